@@ -1,0 +1,1 @@
+"""Commands for the machine room: flask ledger, village, scoring, demo."""
