@@ -1,0 +1,45 @@
+"""Which version of the rules counts on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from pointsapp.scoring.errors import ItemNotInForce, NoRuleSetInForce
+from pointsapp.scoring.types import RuleSetState, Version
+from pointsapp.villages.types import GroupId
+
+
+def is_in_force(version: Version, day: date) -> bool:
+    """Say whether the version counted on the day; a retired one still does for its own days."""
+    if version.state is RuleSetState.DRAFT or version.in_force_on is None:
+        return False
+    return version.in_force_on <= day and (version.until_on is None or day <= version.until_on)
+
+
+def rule_set_in_force(
+    versions: Iterable[Version], day: date, group_id: GroupId | None
+) -> Version:
+    """Choose the version for a deed of that day in that group.
+
+    Shape: a group's own rules replace the village's in that group; of two, the later begun counts.
+    Errors: NoRuleSetInForce.
+    """
+    possible = [
+        version
+        for version in versions
+        if version.group_id in (None, group_id) and is_in_force(version, day)
+    ]
+    if not possible:
+        raise NoRuleSetInForce(day=day.isoformat())
+    return max(possible, key=_precedence)
+
+
+def require_in_force(version: Version, day: date) -> None:
+    """Refuse an item of a version that did not count on the day. Errors: ItemNotInForce."""
+    if not is_in_force(version, day):
+        raise ItemNotInForce(day=day.isoformat())
+
+
+def _precedence(version: Version) -> tuple[bool, date, int]:
+    return version.group_id is not None, version.in_force_on or date.min, version.id
