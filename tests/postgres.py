@@ -77,9 +77,7 @@ class PostgresServer:
             while not _executed(connection, statement, until):
                 # A backend lives on for some milliseconds after its client has left the template.
                 time.sleep(0.01)
-            connection.execute(
-                sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name))
-            )
+            connection.execute(sql.SQL("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
 
     def drop_database(self, name: str) -> None:
         """Remove a database, also with connections to it."""
@@ -134,7 +132,7 @@ def existing(url: str) -> PostgresServer:
 def start(folder: Path | None = None, *, port: int | None = None, is_durable: bool = False) -> PostgresServer:
     """Start a server on 127.0.0.1, or use the one that TEST_DATABASE_URL names.
 
-    Started as root it runs as nobody, who must be able to enter the folder; without one it makes its own and removes it.
+    Started as root it runs as nobody, who must be able to enter the folder; without a folder it makes and removes one.
     Errors: PostgresUnavailable.
     """
     if url := os.environ.get("TEST_DATABASE_URL"):
@@ -206,11 +204,9 @@ def _initialise(binaries: Path, data: Path, as_user: Mapping[str, Any]) -> str:
     kept.write_text(password)
     if as_user:
         os.chown(kept, as_user["user"], as_user["group"])
-    _run(
-        [binaries / "initdb", "-D", data, "-U", ADMIN, f"--pwfile={kept}", "--auth=scram-sha-256", "--encoding=UTF8"]
-        + ["--locale-provider=builtin", "--locale=C.UTF-8", "--no-sync"],
-        as_user,
-    )
+    login = ["-U", ADMIN, f"--pwfile={kept}", "--auth=scram-sha-256"]
+    text = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
+    _run([binaries / "initdb", "-D", data, "--no-sync", *login, *text], as_user)
     return password
 
 

@@ -12,11 +12,13 @@ import sys
 from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
+from tokenize import TokenError
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from filelock import FileLock
+from jinja2 import TemplateSyntaxError
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "pointsapp"
@@ -55,7 +57,6 @@ KEYWORDS = {
 }
 TEMPLATE_OPTIONS = {"silent": "false", "trimmed": "true", "newstyle_gettext": "true"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd%]|\{\w*\}")
-
 
 
 def main() -> int:
@@ -158,7 +159,8 @@ def strings_in_code() -> tuple[Catalog, list[str]]:
         try:
             for _, english, _, context in extract_from_file(method, path, KEYWORDS, options=options):
                 catalog.add(english, context=context)
-        except Exception as error:  # a file in the middle of an edit must not stop the others
+        except (TemplateSyntaxError, SyntaxError, TokenError, UnicodeDecodeError) as error:
+            # A file in the middle of an edit must not stop the others.
             broken.append(f"{path.relative_to(ROOT)} can't be read: {error}")
     return catalog, broken
 
