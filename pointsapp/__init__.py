@@ -1,0 +1,1 @@
+"""Points for rewards in villages: deeds recorded, reviewed, posted, credited and exchanged."""

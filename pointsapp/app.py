@@ -1,0 +1,70 @@
+"""Putting the application together: the only module that knows all others."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import StrictUndefined
+
+from config import ROOT, Config
+from pointsapp.cli import commands
+from pointsapp.core import clock
+from pointsapp.core.db import db
+from pointsapp.core.engine import engine_options, prepare
+from pointsapp.models import ALL_TABLES
+from pointsapp.web import assets, errors, guard, headers, language, show, signed_in
+from pointsapp.web.pages import ALL_PAGES
+
+
+def create_app(config: Config) -> Flask:
+    """Build the application from its settings. Errors: WeakSetting."""
+    config.require_strong()
+    app = Flask(
+        __name__,
+        instance_path=str(config.instance_folder.resolve()),
+        static_folder="web/static",
+        template_folder="web/templates",
+    )
+    config.instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.config.from_mapping(config.for_flask())
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
+    app.extensions["points_config"] = config
+    app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    if config.is_testing or config.is_demo:
+        clock.read_from_file(config.test_clock_file)
+    _install(app)
+    _teach_templates(app)
+    for pages in ALL_PAGES:
+        app.register_blueprint(pages)
+    for command in commands.ALL_COMMANDS:
+        app.cli.add_command(command)
+    return app
+
+
+def _install(app: Flask) -> None:
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
+    language.install_language(app)
+    signed_in.install_sign_in(app)
+    CSRFProtect(app)
+    guard.guard(app)
+    headers.install_headers(app)
+    assets.install_assets(app)
+    errors.install_error_pages(app)
+    Compress(app)
+
+
+def _teach_templates(app: Flask) -> None:
+    app.jinja_env.globals.update(asset=assets.asset, inline_css=assets.inline_css, csp_nonce=headers.csp_nonce)
+    app.jinja_env.filters.update(
+        points=show.points,
+        day=show.day,
+        short_day=show.short_day,
+        iso_day=show.iso_day,
+        instant=show.instant,
+        masked_name=show.masked_name,
+    )

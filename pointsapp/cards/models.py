@@ -1,0 +1,47 @@
+"""The table of cards."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NewType
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
+from pointsapp.core.codes import new_uid
+from pointsapp.core.columns import Pk, in_village
+from pointsapp.core.db import Base
+
+CardId = NewType("CardId", int)
+
+
+class Card(Base):
+    """One paper card. Live between hand-over and its end. `serial` counts within the village."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        UniqueConstraint("village_id", "id"),
+        UniqueConstraint("village_id", "serial"),
+        UniqueConstraint("code_hash"),
+        UniqueConstraint("uid"),
+        Index(None, "village_id", "household_id"),
+        in_village("household_id", "households"),
+        in_village("holder_id", "members"),
+        CheckConstraint("ended_at IS NULL OR end_reason IS NOT NULL", name="end_has_reason"),
+    )
+
+    id: Mapped[CardId] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    uid: Mapped[str] = mapped_column(String(36), default=new_uid)
+    household_id: Mapped[HouseholdId] = mapped_column(Pk)
+    holder_id: Mapped[MemberId] = mapped_column(Pk)
+    serial: Mapped[int]
+    code_hash: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
+    handed_out_at: Mapped[datetime | None]
+    handed_out_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
+    end_reason: Mapped[str | None] = mapped_column(String(20))

@@ -1,0 +1,9 @@
+"""Every command group, in one list."""
+
+from __future__ import annotations
+
+import click
+
+from pointsapp.cli.ledger import ledger
+
+ALL_COMMANDS: tuple[click.Command, ...] = (ledger,)

@@ -1,0 +1,1 @@
+"""What every feature stands on: database, clock, actor, errors, codes, paging."""

@@ -1,0 +1,39 @@
+"""The only place that reads the time. Instants are aware UTC; days are the village's own."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+VILLAGE_ZONE = ZoneInfo("Asia/Shanghai")
+_test_file: str | None = None
+
+
+def read_from_file(path: str | None) -> None:
+    """Take the time from a file holding an ISO instant: for tests that travel in time."""
+    global _test_file
+    _test_file = path
+
+
+def now() -> datetime:
+    """Give the present instant, aware and in UTC."""
+    if _test_file and os.path.exists(_test_file):
+        with open(_test_file, encoding="ascii") as file:
+            return datetime.fromisoformat(file.read().strip()).astimezone(UTC)
+    return datetime.now(UTC)
+
+
+def village_day(at: datetime) -> date:
+    """Give the village's calendar day of an instant."""
+    return at.astimezone(VILLAGE_ZONE).date()
+
+
+def start_of(day: date) -> datetime:
+    """Give the instant at which a village day begins."""
+    return datetime.combine(day, time.min, VILLAGE_ZONE).astimezone(UTC)
+
+
+def day_bounds(day: date) -> tuple[datetime, datetime]:
+    """Give the instants at which a village day begins and the next one begins."""
+    return start_of(day), start_of(day + timedelta(days=1))

@@ -1,0 +1,101 @@
+"""The database: one base, one way to write, one way to read. Nothing else commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, MetaData
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from pointsapp.core.columns import UtcDateTime
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The base of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime}
+
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"},
+)
+
+
+def session() -> Session:
+    """Give the session of this request, command or job."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Do one thing whole or not at all: commit at the end, roll back on any error.
+
+    Errors: RuntimeError when nested, or when something was read or changed before it.
+    Locks: on SQLite the one writer's lock, taken at once so that what is read stays true.
+    """
+    current = _fresh_session("transaction")
+    current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        current.close()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Read one snapshot. What was read stays usable after the end, cut loose from the session."""
+    current = _fresh_session("reading")
+    bind = current.get_bind()
+    if bind.dialect.name == "postgresql" and not isinstance(bind, Connection):
+        current.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+    try:
+        yield current
+    finally:
+        current.close()
+
+
+def _fresh_session(wanted: str) -> Session:
+    current = session()
+    if current.in_transaction() or current.new or current.dirty or current.deleted:
+        raise RuntimeError(f"{wanted}() can't begin: the session is in use already")
+    return current
+
+
+def violated(error: IntegrityError) -> str | None:
+    """Name the constraint that an insert or update broke, where the database tells.
+
+    SQLite names a CHECK but gives only the columns of a unique constraint, so they are looked up.
+    """
+    diagnosis = getattr(error.orig, "diag", None)
+    if diagnosis is not None:
+        name: str | None = diagnosis.constraint_name
+        return name
+    _, _, detail = str(error.orig).partition(" constraint failed: ")
+    columns = [part.strip() for part in detail.split(",")]
+    if "." not in columns[0]:
+        return columns[0] or None
+    table = Base.metadata.tables[columns[0].split(".")[0]]
+    names = {column.split(".")[1] for column in columns}
+    uniques = [*table.constraints, *(index for index in table.indexes if index.unique)]
+    for unique in uniques:
+        if {column.name for column in getattr(unique, "columns", ())} == names:
+            return str(unique.name)
+    return None

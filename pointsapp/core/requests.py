@@ -1,0 +1,124 @@
+"""Request keys: a command sent twice happens once, and a refusal stays a refusal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NewType
+
+from sqlalchemy import JSON, String, UniqueConstraint, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.core.actor import Actor
+from pointsapp.core.columns import Pk
+from pointsapp.core.db import Base, session, transaction
+from pointsapp.core.errors import RuleError, rule_error
+
+RequestId = NewType("RequestId", int)
+Answer = dict[str, Any]
+_KEY_SHAPE = re.compile(r"[0-9A-Za-z-]{16,64}")
+
+
+class KeyReused(RuleError):
+    """The key was used before, by somebody else or with other content."""
+
+
+class KeyMissing(RuleError):
+    """The form came without a usable key."""
+
+
+class Request(Base):
+    """One command under its key, with the answer or the refusal it got."""
+
+    __tablename__ = "requests"
+    __table_args__ = (UniqueConstraint("village_id", "key"), UniqueConstraint("village_id", "id"))
+
+    id: Mapped[RequestId] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[int] = mapped_column(Pk)
+    key: Mapped[str] = mapped_column(String(64))
+    user_id: Mapped[int | None] = mapped_column(Pk)
+    command: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    outcome: Mapped[Answer | None] = mapped_column(JSON)
+    made_at: Mapped[datetime]
+
+
+def run_once(
+    actor: Actor,
+    key: str,
+    command: str,
+    content: Mapping[str, Any],
+    act: Callable[[RequestId], Answer],
+    *,
+    at: datetime,
+) -> Answer:
+    """Run a command in its own transaction, at most once for its key, and give its answer.
+
+    Shape: `content` is what the person sent; `act` gets the request's id and gives plain JSON.
+    Errors: KeyMissing, KeyReused, and whatever rule error `act` raised the first time.
+    Locks: the key, before anything that `act` locks.
+    """
+    if not _KEY_SHAPE.fullmatch(key):
+        raise KeyMissing()
+    digest = _digest(content)
+    with transaction():
+        request_id = _claim(actor, key, command, digest, at)
+        if request_id is None:
+            outcome = _kept_outcome(actor, key, command, digest)
+        else:
+            outcome = _outcome_of(request_id, act)
+    if "refused" in outcome:
+        raise rule_error(outcome["refused"], outcome["params"])
+    answer: Answer = outcome["answer"]
+    return answer
+
+
+def _digest(content: Mapping[str, Any]) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _claim(actor: Actor, key: str, command: str, digest: str, at: datetime) -> RequestId | None:
+    kind = session().get_bind().dialect.name
+    insert = postgresql.insert(Request) if kind == "postgresql" else sqlite.insert(Request)
+    claim = (
+        insert.values(
+            village_id=actor.village_id,
+            key=key,
+            user_id=actor.user_id,
+            command=command,
+            digest=digest,
+            made_at=at,
+        )
+        .on_conflict_do_nothing(index_elements=["village_id", "key"])
+        .returning(Request.id)
+    )
+    return session().execute(claim).scalar_one_or_none()
+
+
+def _kept_outcome(actor: Actor, key: str, command: str, digest: str) -> Answer:
+    kept = (
+        session()
+        .execute(select(Request).where(Request.village_id == actor.village_id, Request.key == key))
+        .scalar_one()
+    )
+    if (kept.user_id, kept.command, kept.digest) != (actor.user_id, command, digest):
+        raise KeyReused()
+    if kept.outcome is None:
+        raise RuntimeError("a request was kept without its outcome")
+    return kept.outcome
+
+
+def _outcome_of(request_id: RequestId, act: Callable[[RequestId], Answer]) -> Answer:
+    outcome: Answer
+    try:
+        with session().begin_nested():
+            outcome = {"answer": act(request_id)}
+    except RuleError as error:
+        outcome = {"refused": error.code, "params": error.params}
+    session().execute(update(Request).where(Request.id == request_id).values(outcome=outcome))
+    return outcome

@@ -1,0 +1,1 @@
+"""Tables in and out: a file becomes plain rows, rows become proposals, and a person decides."""

@@ -1,0 +1,64 @@
+"""Ids, codes and frozen values of the ledger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+AccountId = NewType("AccountId", int)
+TransferId = NewType("TransferId", int)
+
+
+class AccountKind(StrEnum):
+    """What an account stands for. Only a wallet keeps a running balance."""
+
+    WALLET = "wallet"
+    ISSUED = "issued"
+    REDEEMED = "redeemed"
+    DEDUCTED = "deducted"
+    EXPIRED = "expired"
+    ADJUSTED = "adjusted"
+
+
+SYSTEM_KINDS = tuple(kind for kind in AccountKind if kind is not AccountKind.WALLET)
+
+
+class TransferCode(StrEnum):
+    """Why points moved."""
+
+    AWARD = "award"
+    DEDUCT = "deduct"
+    REDEEM = "redeem"
+    EXPIRE = "expire"
+    ADJUST = "adjust"
+    REVERSE = "reverse"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of an account: what a transfer meant for it.
+
+    Units: `change` is signed only here, for showing; `balance_after` in the smallest unit.
+    """
+
+    number: int
+    transfer_id: TransferId
+    code: TransferCode
+    change: int
+    balance_after: int
+    posted_at: datetime
+    occurred_at: datetime | None
+    reverses_id: TransferId | None
+    is_reversed: bool
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """The first row at which the books don't agree with themselves."""
+
+    village_id: int
+    table: str
+    row_id: int
+    reason: str

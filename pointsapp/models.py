@@ -1,0 +1,35 @@
+"""All tables in one place, so that migrations and tests see every one of them."""
+
+from pointsapp.activities import models as activities
+from pointsapp.audit import models as audit
+from pointsapp.cards import models as cards
+from pointsapp.core import requests
+from pointsapp.core.db import Base
+from pointsapp.corrections import models as corrections
+from pointsapp.files import models as files
+from pointsapp.households import models as households
+from pointsapp.ledger import models as ledger
+from pointsapp.people import models as people
+from pointsapp.publicity import models as publicity
+from pointsapp.redemptions import models as redemptions
+from pointsapp.scoring import models as scoring
+from pointsapp.shop import models as shop
+from pointsapp.villages import models as villages
+
+MODULES = (
+    requests,
+    audit,
+    villages,
+    ledger,
+    files,
+    households,
+    people,
+    cards,
+    scoring,
+    shop,
+    activities,
+    redemptions,
+    publicity,
+    corrections,
+)
+ALL_TABLES = Base.metadata.sorted_tables

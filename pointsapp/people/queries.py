@@ -1,0 +1,106 @@
+"""Reading logins, sessions and memberships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId, VillageId
+from pointsapp.core.clock import village_day
+from pointsapp.core.codes import token_hash
+from pointsapp.core.db import session
+from pointsapp.households.models import Stay
+from pointsapp.people.models import Membership, SignIn, User
+from pointsapp.people.types import SignedIn
+
+
+def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
+    """Find the live session of a cookie's token, or None when it ended or its login is off."""
+    row = (
+        session()
+        .execute(
+            select(SignIn, User)
+            .outerjoin(User, User.id == SignIn.user_id)
+            .where(
+                SignIn.token_hash == token_hash(token),
+                SignIn.ended_at.is_(None),
+                SignIn.expires_at > at,
+                or_(SignIn.user_id.is_(None), User.is_active),
+            )
+        )
+        .one_or_none()
+    )
+    if row is None:
+        return None
+    sign_in, user = row
+    return SignedIn(
+        sign_in_id=sign_in.id,
+        token=token,
+        user_id=sign_in.user_id,
+        name=user.name if user else "",
+        locale=user.locale if user else "zh",
+        must_change_password=bool(user and user.must_change_password),
+        village_id=sign_in.village_id,
+        household_id=sign_in.household_id,
+        member_id=sign_in.member_id,
+    )
+
+
+def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> Actor | None:
+    """Build the actor of a session in a village: None for who has no part in it today."""
+    if signed_in.user_id is None:
+        if signed_in.village_id != village_id:
+            return None
+        return Actor(village_id, member_id=signed_in.member_id, household_id=signed_in.household_id)
+    today = village_day(at)
+    memberships = list(
+        session().scalars(
+            select(Membership).where(
+                Membership.village_id == village_id,
+                Membership.user_id == signed_in.user_id,
+                Membership.since_on <= today,
+                or_(Membership.until_on.is_(None), Membership.until_on >= today),
+            )
+        )
+    )
+    if not memberships:
+        return None
+    member_id = next((row.member_id for row in memberships if row.member_id is not None), None)
+    return Actor(
+        village_id,
+        user_id=signed_in.user_id,
+        member_id=member_id,
+        household_id=find_home(village_id, member_id) if member_id else None,
+        roles=frozenset(row.role for row in memberships),
+    )
+
+
+def find_home(village_id: VillageId, member_id: MemberId) -> HouseholdId | None:
+    """Find the household in which a member lives now."""
+    return (
+        session()
+        .execute(
+            select(Stay.household_id).where(
+                Stay.village_id == village_id, Stay.member_id == member_id, Stay.until_on.is_(None)
+            )
+        )
+        .scalar_one_or_none()
+    )
+
+
+def list_village_ids(user_id: UserId, *, at: datetime) -> list[VillageId]:
+    """List the villages in which a login has a role today."""
+    today = village_day(at)
+    return list(
+        session().scalars(
+            select(Membership.village_id)
+            .where(
+                Membership.user_id == user_id,
+                Membership.since_on <= today,
+                or_(Membership.until_on.is_(None), Membership.until_on >= today),
+            )
+            .distinct()
+            .order_by(Membership.village_id)
+        )
+    )

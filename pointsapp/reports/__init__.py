@@ -1,0 +1,1 @@
+"""Read-only views across features: passbook, front-page figures, registers."""

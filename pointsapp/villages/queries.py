@@ -1,0 +1,63 @@
+"""Reading villages, settings and groups."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import func, select
+
+from pointsapp.core.actor import VillageId
+from pointsapp.core.db import session
+from pointsapp.core.errors import Absent
+from pointsapp.villages.models import Group, Village, VillageSetting
+from pointsapp.villages.types import GroupId, VillageSettings
+
+_KNOWN = {field.name for field in fields(VillageSettings)}
+
+
+def find_village(slug: str) -> Village | None:
+    """Find a village by the slug of its address."""
+    return session().execute(select(Village).where(Village.slug == slug)).scalar_one_or_none()
+
+
+def get_village(village_id: VillageId) -> Village:
+    """Give a village. Errors: Absent."""
+    village = session().get(Village, village_id)
+    if village is None:
+        raise Absent()
+    return village
+
+
+def list_villages() -> list[Village]:
+    """List all villages of the installation by slug."""
+    return list(session().scalars(select(Village).order_by(Village.slug)))
+
+
+def get_settings(village_id: VillageId) -> VillageSettings:
+    """Give the settings in force now: the newest value of each, defaults for the rest."""
+    newest = (
+        select(func.max(VillageSetting.id)).where(VillageSetting.village_id == village_id).group_by(VillageSetting.name)
+    )
+    rows = session().execute(select(VillageSetting.name, VillageSetting.value).where(VillageSetting.id.in_(newest)))
+    values: dict[str, Any] = {name: value for name, value in rows if name in _KNOWN}
+    return VillageSettings(**values)
+
+
+def list_groups(village_id: VillageId) -> list[Group]:
+    """List a village's groups in their order."""
+    return list(
+        session().scalars(select(Group).where(Group.village_id == village_id).order_by(Group.position, Group.id))
+    )
+
+
+def get_group(village_id: VillageId, group_id: GroupId) -> Group:
+    """Give a group of this village. Errors: Absent."""
+    group = (
+        session()
+        .execute(select(Group).where(Group.village_id == village_id, Group.id == group_id))
+        .scalar_one_or_none()
+    )
+    if group is None:
+        raise Absent()
+    return group

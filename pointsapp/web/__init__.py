@@ -1,0 +1,1 @@
+"""HTTP: guards, pages, messages. The only floor that knows Flask."""

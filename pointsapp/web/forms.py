@@ -1,0 +1,35 @@
+"""The base of every form: shape only, with a request key where points or states move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import Length
+
+from pointsapp.core.codes import new_uid
+from pointsapp.core.errors import RuleError
+from pointsapp.web.messages import text_of
+
+
+class Form(FlaskForm):
+    """A form that can carry a rule's refusal to the page it came from, with all that was typed."""
+
+    def accepts(self, act: Callable[[], object]) -> bool:
+        """Check the shape, then run the command; put a rule's refusal above the fields."""
+        if not self.validate():
+            return False
+        try:
+            act()
+        except RuleError as error:
+            self.form_errors.append(text_of(error))
+            return False
+        return True
+
+
+class KeyedForm(Form):
+    """A form whose command runs once, however often it is sent."""
+
+    request_key = HiddenField(_l("Request key"), [Length(max=64)], default=new_uid)

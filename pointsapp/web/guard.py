@@ -1,0 +1,155 @@
+"""The door: every view says who may use it, and whoever else comes finds nothing there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+
+from pointsapp.core.actor import Actor, Role
+from pointsapp.core.clock import now
+from pointsapp.core.db import reading
+from pointsapp.people.queries import find_actor
+from pointsapp.villages.models import Village
+from pointsapp.villages.queries import find_village, get_settings
+from pointsapp.villages.types import VillageSettings
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Who may use a view."""
+
+    roles: frozenset[Role] = frozenset()
+    anyone: bool = False
+    signed_in: bool = False
+    phone: bool = False
+
+
+_ALLOWED: dict[Callable[..., Any], Allowed] = {}
+_BEFORE_CHANGE = {"door.password", "door.sign_out", "door.language"}
+
+
+def allow(*roles: Role) -> Callable[[View], View]:
+    """Let officers of the village with any of these roles in."""
+    return partial(_mark, Allowed(roles=frozenset(roles)))
+
+
+def allow_anyone(view: View) -> View:
+    """Let everybody in, signed in or not."""
+    return _mark(Allowed(anyone=True), view)
+
+
+def allow_signed_in(view: View) -> View:
+    """Let every signed-in person in; on a village page, everyone with a part in that village."""
+    return _mark(Allowed(signed_in=True), view)
+
+
+def allow_phone(view: View) -> View:
+    """Let villagers' paired phones in."""
+    return _mark(Allowed(phone=True), view)
+
+
+def _mark(allowed: Allowed, view: View) -> View:
+    _ALLOWED[view] = allowed
+    return view
+
+
+def allowed_for(view: Callable[..., Any]) -> Allowed | None:
+    """Tell who may use a view, None when nobody said: then nobody may."""
+    return _ALLOWED.get(view)
+
+
+def actor() -> Actor:
+    """Give the actor of this request: proved by the guard."""
+    found: Actor = g.actor
+    return found
+
+
+def village() -> Village:
+    """Give the village of this request."""
+    found: Village = g.village
+    return found
+
+
+def settings() -> VillageSettings:
+    """Give the settings of this request's village."""
+    found: VillageSettings = g.settings
+    return found
+
+
+def guard(app: Flask) -> None:
+    """Install the door in front of every view of the application."""
+    app.url_value_preprocessor(_find_village)
+    app.url_defaults(_refill_slug)
+    app.before_request(_check)
+
+
+def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.village = g.actor = g.settings = None
+    if not values or "slug" not in values:
+        return
+    slug = values.pop("slug")
+    signed_in = current_user.signed_in if current_user.is_authenticated else None
+    with reading():
+        g.village = find_village(slug)
+        if g.village is None:
+            return
+        g.settings = get_settings(g.village.id)
+        if signed_in:
+            g.actor = find_actor(g.village.id, signed_in, at=now())
+
+
+def _refill_slug(endpoint: str, values: dict[str, Any]) -> None:
+    found = g.get("village")
+    wants_slug = current_app.url_map.is_endpoint_expecting(endpoint, "slug")
+    if found is not None and wants_slug and "slug" not in values:
+        values["slug"] = found.slug
+
+
+def _check() -> ResponseReturnValue | None:
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    allowed = allowed_for(current_app.view_functions[request.endpoint])
+    is_village_page = "slug" in (request.url_rule.arguments if request.url_rule else ())
+    if allowed is None:
+        raise NotFound()
+    if allowed.anyone:
+        if is_village_page and g.village is None:
+            raise NotFound()
+        return None
+    if not current_user.is_authenticated:
+        return _ask_to_sign_in()
+    if current_user.signed_in.must_change_password and request.endpoint not in _BEFORE_CHANGE:
+        return redirect(url_for("door.password"), 303)
+    if not (_may_here(allowed) if is_village_page else _may_anywhere(allowed)):
+        raise NotFound()
+    return None
+
+
+def _may_here(allowed: Allowed) -> bool:
+    found: Actor | None = g.actor
+    if found is None:
+        return False
+    if found.user_id is None:
+        return allowed.phone
+    return allowed.signed_in or found.has(*allowed.roles)
+
+
+def _may_anywhere(allowed: Allowed) -> bool:
+    is_phone = current_user.signed_in.is_phone
+    return allowed.phone if is_phone else allowed.signed_in
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        return {"result": "signed_out", "code": "signed_out"}, 401
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("door.sign_in", next=wanted), 303)

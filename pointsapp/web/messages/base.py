@@ -1,0 +1,17 @@
+"""Texts for refusals of requests, the ledger and villages."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+BASE = {
+    "key_reused": _l("This was sent before with other content. Open the page again and look first."),
+    "key_missing": _l("The page is incomplete. Open it again; nothing was changed."),
+    "insufficient_points": _l("There are not enough points: %(balance)s there, %(wanted)s needed."),
+    "points_not_positive": _l("Points must be one or more."),
+    "already_reversed": _l("This has been taken back already. Nothing was changed."),
+    "not_reversible": _l("A correction itself can't be taken back."),
+    "slug_taken": _l("Another village has the address “%(slug)s” already. Choose another one."),
+    "group_name_taken": _l("There is a group called “%(name)s” already."),
+    "notice_too_short": _l("A notice stands for at least %(days)s days."),
+}

@@ -1,0 +1,80 @@
+"""How points, days, instants and names read on a page. Small cached formatters: pages have many."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import lru_cache
+
+from flask import g
+from flask_babel import get_locale
+
+from pointsapp.core.clock import VILLAGE_ZONE
+
+WEEKDAYS = {"zh": "一二三四五六日", "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def language() -> str:
+    """Give the language of this answer."""
+    return "en" if str(get_locale()).startswith("en") else "zh"
+
+
+def points(amount: int) -> str:
+    """Write points of the smallest unit, with thousands separators from 10,000."""
+    village = g.get("village")
+    return _points(amount, village.point_scale if village is not None else 1)
+
+
+@lru_cache(maxsize=4096)
+def _points(amount: int, scale: int) -> str:
+    whole, part = divmod(abs(amount), scale)
+    text = f"{whole:,}" if whole >= 10_000 else str(whole)
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{text}.{part}" if part else f"{sign}{text}"
+
+
+def day(value: date) -> str:
+    """Write a day with its weekday: 2026年11月21日（周六）, Sat 21 Nov 2026."""
+    return _day(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, locale: str) -> str:
+    if locale == "en":
+        return f"{WEEKDAYS['en'][value.weekday()]} {value.day} {MONTHS[value.month - 1]} {value.year}"
+    weekday = WEEKDAYS["zh"][value.weekday()]
+    return f"{value.year}年{value.month}月{value.day}日（周{weekday}）"
+
+
+def short_day(value: date) -> str:
+    """Write a day in a table or a sentence about the near future: 11月28日, 28 Nov."""
+    if language() == "en":
+        return f"{value.day} {MONTHS[value.month - 1]}"
+    return f"{value.month}月{value.day}日"
+
+
+def iso_day(value: date) -> str:
+    """Write a day for sorting columns: 2026-11-21."""
+    return value.isoformat()
+
+
+def instant(value: datetime) -> str:
+    """Write an instant in the village's time: 11-21 08:30, with the year when it is not this one."""
+    local = value.astimezone(VILLAGE_ZONE)
+    return f"{local:%Y-%m-%d %H:%M}"
+
+
+def masked_name(name: str) -> str:
+    """Mask a name for the public: 张*明, 张*, 阿*·买*; the first letter stays, and a last one of three.
+
+    Source: names of minorities keep their dots, each part masked by itself.
+    """
+    return "·".join(_masked_part(part) for part in name.split("·"))
+
+
+def _masked_part(part: str) -> str:
+    if len(part) <= 1:
+        return "*" if not part else part
+    if len(part) == 2:
+        return part[0] + "*"
+    return part[0] + "*" * min(len(part) - 2, 2) + part[-1]
