@@ -1,0 +1,83 @@
+"""Chromium for the tests: Debian's own browser, found once, started once for each camera clip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
+VILLAGE_PHONE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 360, "height": 740}}
+
+Launch = Callable[..., Browser]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is. Without it these tests are skipped by name; under CI they fail."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return found
+    if os.environ.get("CI"):
+        pytest.fail("Chromium is missing: apt-get install chromium")
+    pytest.skip("Chromium is missing: apt-get install chromium")
+
+
+@pytest.fixture(scope="session")
+def playwright_driver() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def launch(chromium_path: str, playwright_driver: Playwright) -> Iterator[Launch]:
+    """Start a browser with these arguments and this camera clip, or give the one that runs already."""
+    started: dict[tuple[str, ...], Browser] = {}
+
+    def start(*arguments: str, clip: Path | None = None) -> Browser:
+        camera = [*CAMERA, f"--use-file-for-fake-video-capture={clip}"] if clip else []
+        key = (*arguments, *camera)
+        if key not in started:
+            started[key] = playwright_driver.chromium.launch(
+                executable_path=chromium_path, args=[*ARGUMENTS, *camera, *arguments]
+            )
+        return started[key]
+
+    yield start
+    for browser in started.values():
+        browser.close()
+
+
+@pytest.fixture
+def open_page(launch: Launch) -> Iterator[Callable[..., Page]]:
+    """Open a page of a village phone in its own context; what goes wrong inside it fails the test."""
+    contexts = []
+    problems: list[str] = []
+
+    def open_it(*arguments: str, clip: Path | None = None, **context_options: object) -> Page:
+        browser = launch(*arguments, clip=clip)
+        context = browser.new_context(**{**VILLAGE_PHONE, **context_options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+    assert problems == []
