@@ -93,8 +93,8 @@ class Fault:
 class ItemTerms:
     """What an item needs to compute points; what its shape does not use stays empty.
 
-    Units: points in the smallest unit. `points` is what a fixed item or one unit is worth; below
-    zero it is a deduction. A cap has both its points and its period, or neither.
+    Units: points in the smallest unit. `points` is what a fixed item or one unit is worth (below zero a
+    deduction), or the full mark of a checklist. A cap has both its points and its period, or neither.
     """
 
     shape: ItemShape
@@ -102,7 +102,6 @@ class ItemTerms:
     points_min: int | None = None
     points_max: int | None = None
     unit: str = ""
-    full_marks: int | None = None
     faults: tuple[Fault, ...] = ()
     counted_per: CountedPer = CountedPer.HOUSEHOLD
     cap_points: int | None = None
@@ -147,10 +146,10 @@ class Adoption:
 
 @dataclass(frozen=True)
 class Version:
-    """When and where a rule set counts. `until_on` is its last day; `group_id` None is the village."""
+    """When and where a rule set counts: before `retired_on`, in one group or (None) the whole village."""
 
     id: RuleSetId
     group_id: GroupId | None
     state: RuleSetState
     in_force_on: date | None
-    until_on: date | None
+    retired_on: date | None

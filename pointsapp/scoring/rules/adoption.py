@@ -7,6 +7,7 @@ from datetime import date
 
 from pointsapp.scoring.errors import (
     AttendanceMismatch,
+    DeductionsOff,
     InForceBeforeAdoption,
     ItemsUnsettled,
     MajorityMissed,
@@ -32,17 +33,17 @@ def require_draft(state: RuleSetState) -> None:
         raise NotADraft()
 
 
-def require_adoptable(adoption: Adoption, items: Iterable[ItemTerms], *, today: date) -> None:
+def require_adoptable(adoption: Adoption, items: Iterable[ItemTerms], *, today: date, may_deduct: bool = False) -> None:
     """Refuse an adoption that the minutes don't carry, or of a table that is not settled.
 
     Errors: MeetingInFuture, AttendanceMismatch, MeetingCountsWrong, QuorumMissed, MajorityMissed,
-    InForceBeforeAdoption, NothingToAdopt, ItemsUnsettled.
+    InForceBeforeAdoption, NothingToAdopt, ItemsUnsettled, DeductionsOff.
     """
     _require_meeting(adoption, today)
     _require_votes(adoption)
     if adoption.in_force_on < adoption.met_on:
         raise InForceBeforeAdoption()
-    _require_items(items)
+    _require_items(items, may_deduct)
 
 
 def quorum_of(attendance: Attendance, due: int) -> int:
@@ -86,10 +87,12 @@ def _require_votes(adoption: Adoption) -> None:
         raise MajorityMissed(needed=majority, votes=adoption.votes_for)
 
 
-def _require_items(items: Iterable[ItemTerms]) -> None:
+def _require_items(items: Iterable[ItemTerms], may_deduct: bool) -> None:
     used = [item for item in items if item.is_on]
     if not used:
         raise NothingToAdopt()
     unsettled = sum(missing_from(item) is not None for item in used)
     if unsettled:
         raise ItemsUnsettled(count=unsettled)
+    if not may_deduct and any((item.points or 0) < 0 for item in used):
+        raise DeductionsOff()

@@ -84,7 +84,7 @@ def _marks_left(terms: ItemTerms, deed: Deed) -> int:
     taken = {fault.id: fault.points for fault in terms.faults}
     if not deed.fault_ids <= taken.keys():
         raise UnknownFault()
-    return max(0, (terms.full_marks or 0) - sum(taken[fault] for fault in deed.fault_ids))
+    return max(0, (terms.points or 0) - sum(taken[fault] for fault in deed.fault_ids))
 
 
 def _missing_from_fixed(terms: ItemTerms) -> str | None:
@@ -103,8 +103,8 @@ def _missing_from_per_unit(terms: ItemTerms) -> str | None:
 
 
 def _missing_from_checklist(terms: ItemTerms) -> str | None:
-    if not terms.full_marks or terms.full_marks < 0:
-        return "full_marks"
+    if not terms.points or terms.points < 0:
+        return "points"
     has_faults = terms.faults and all(fault.points > 0 for fault in terms.faults)
     return None if has_faults else "faults"
 

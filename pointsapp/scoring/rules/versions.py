@@ -14,22 +14,16 @@ def is_in_force(version: Version, day: date) -> bool:
     """Say whether the version counted on the day; a retired one still does for its own days."""
     if version.state is RuleSetState.DRAFT or version.in_force_on is None:
         return False
-    return version.in_force_on <= day and (version.until_on is None or day <= version.until_on)
+    return version.in_force_on <= day and (version.retired_on is None or day < version.retired_on)
 
 
-def rule_set_in_force(
-    versions: Iterable[Version], day: date, group_id: GroupId | None
-) -> Version:
+def rule_set_in_force(versions: Iterable[Version], day: date, group_id: GroupId | None) -> Version:
     """Choose the version for a deed of that day in that group.
 
     Shape: a group's own rules replace the village's in that group; of two, the later begun counts.
     Errors: NoRuleSetInForce.
     """
-    possible = [
-        version
-        for version in versions
-        if version.group_id in (None, group_id) and is_in_force(version, day)
-    ]
+    possible = [version for version in versions if version.group_id in (None, group_id) and is_in_force(version, day)]
     if not possible:
         raise NoRuleSetInForce(day=day.isoformat())
     return max(possible, key=_precedence)
