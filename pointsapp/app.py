@@ -14,7 +14,7 @@ from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.models import ALL_TABLES
-from pointsapp.web import assets, errors, guard, headers, language, show, signed_in
+from pointsapp.web import assets, errors, frame, guard, headers, language, show, signed_in
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -55,11 +55,17 @@ def _install(app: Flask) -> None:
     headers.install_headers(app)
     assets.install_assets(app)
     errors.install_error_pages(app)
+    frame.install_frame(app)
     Compress(app)
 
 
 def _teach_templates(app: Flask) -> None:
-    app.jinja_env.globals.update(asset=assets.asset, inline_css=assets.inline_css, csp_nonce=headers.csp_nonce)
+    app.jinja_env.globals.update(
+        asset=assets.asset,
+        inline_css=assets.inline_css,
+        csp_nonce=headers.csp_nonce,
+        points_unit=show.points_unit,
+    )
     app.jinja_env.filters.update(
         points=show.points,
         day=show.day,

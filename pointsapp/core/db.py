@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, MetaData
+from sqlalchemy import Connection, Index, MetaData, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -94,8 +94,13 @@ def violated(error: IntegrityError) -> str | None:
         return columns[0] or None
     table = Base.metadata.tables[columns[0].split(".")[0]]
     names = {column.split(".")[1] for column in columns}
-    uniques = [*table.constraints, *(index for index in table.indexes if index.unique)]
-    for unique in uniques:
-        if {column.name for column in getattr(unique, "columns", ())} == names:
-            return str(unique.name)
+    found = {
+        str(unique.name)
+        for unique in (*table.constraints, *table.indexes)
+        if isinstance(unique, UniqueConstraint | Index)
+        and {column.name for column in unique.columns} == names
+        and (isinstance(unique, UniqueConstraint) or unique.unique)
+    }
+    for name_found in found:
+        return name_found
     return None

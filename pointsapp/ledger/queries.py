@@ -109,4 +109,4 @@ def sum_system(village_id: VillageId, kind: AccountKind) -> int:
     left = select(func.coalesce(func.sum(Transfer.points), 0)).where(
         Transfer.village_id == village_id, Transfer.source_id == account_id
     )
-    return int(session().scalar(came) or 0) - int(session().scalar(left) or 0)
+    return (session().scalar(came) or 0) - (session().scalar(left) or 0)
