@@ -21,15 +21,7 @@ STATIC = ROOT / "pointsapp/web/static"
 VENDOR = STATIC / "vendor"
 ICONS = ROOT / "pointsapp/web/templates/_macros/icons"
 PURGECSS = "purgecss@7.0.2"
-
-ICON_NAMES = """
-arrow-left arrow-up-down ban book-open calendar-days camera check chevron-down chevron-left chevron-right chevron-up
-circle-alert circle-check circle-help circle-pause circle-x clipboard-check clipboard-list clock coins copy download
-ellipsis eye file-spreadsheet file-text flashlight funnel gift hand-coins history hourglass house image info key keyboard
-languages list lock log-out megaphone menu message-circle message-circle-warning minus package pencil phone plus printer
-qr-code refresh-cw save scale search settings shield-check shopping-basket sprout stamp store trash-2 triangle-alert undo-2
-upload user users x
-""".split()
+ICON_NAMES = (ROOT / "tools/icons_keep.txt").read_text(encoding="utf-8").split()
 
 
 def cut_bootstrap(unpacked: Path) -> None:
