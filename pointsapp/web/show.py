@@ -7,10 +7,12 @@ from functools import lru_cache
 
 from flask import g
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from pointsapp.core.clock import VILLAGE_ZONE
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+USUAL_UNIT = "分"
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -31,6 +33,13 @@ def _points(amount: int, scale: int) -> str:
     text = f"{whole:,}" if whole >= 10_000 else str(whole)
     sign = "−" if amount < 0 else ""
     return f"{sign}{text}.{part}" if part else f"{sign}{text}"
+
+
+def points_unit() -> str:
+    """Give the village's word for points; the usual Chinese one reads "pts" in English."""
+    settings = g.get("settings")
+    word: str = settings.unit_word if settings is not None else USUAL_UNIT
+    return _("pts") if word == USUAL_UNIT else word
 
 
 def day(value: date) -> str:
