@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from pointsapp.exchange.delimited import decode, split
 from pointsapp.exchange.errors import FileTooLarge, NotATable, TableEmpty, WebPageNotTable
-from pointsapp.exchange.types import FileKind, Remark, Sheet, SheetRemark
+from pointsapp.exchange.text import HIDDEN, clean_text
+from pointsapp.exchange.types import FileKind, Remark, Sheet, SheetRemark, remark_on_rows
 from pointsapp.exchange.workbooks import read_workbook
 
 MOST_MEGABYTES = 5
@@ -26,10 +26,6 @@ _OTHER_FILES = (
     b"PK\x05\x06",
 )
 _WEB_PAGE = re.compile(rb"\s*<(!doctype|html|head|body|table|meta|\?xml|script|svg|!--)", re.IGNORECASE)
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
-)
 _SHORTENED = re.compile(r"\d(\.\d+)?[Ee]\+\d{1,3}")
 
 
@@ -48,11 +44,6 @@ def read_table(data: bytes, filename: str, *, sheet_name: str | None = None) -> 
     if not sheet.rows:
         raise TableEmpty()
     return sheet
-
-
-def clean_text(text: str) -> str:
-    """Bring text to one line of NFC without invisible, control and direction characters."""
-    return " ".join(unicodedata.normalize("NFC", _HIDDEN.sub("", text)).split())
 
 
 def _workbook(data: bytes, filename: str, sheet_name: str | None) -> Sheet:
@@ -74,21 +65,15 @@ def _text(data: bytes, filename: str) -> Sheet:
         raise WebPageNotTable()
     text, encoding = decode(data)
     rows, hidden = _cleaned(split(text))
-    shortened = [
-        Remark(SheetRemark.LONG_NUMBER_SHORTENED, number)
-        for number, row in enumerate(rows, start=1)
-        if any(_SHORTENED.fullmatch(cell) for cell in row)
-    ]
-    return Sheet(rows, filename, FileKind.TEXT, encoding=encoding, remarks=(*shortened, *hidden))
+    shortened = [number for number, row in enumerate(rows, start=1) if any(_SHORTENED.fullmatch(cell) for cell in row)]
+    remarks = (*remark_on_rows(SheetRemark.LONG_NUMBER_SHORTENED, shortened), *hidden)
+    return Sheet(rows, filename, FileKind.TEXT, encoding=encoding, remarks=remarks)
 
 
 def _cleaned(rows: list[list[str]]) -> tuple[list[list[str]], list[Remark[SheetRemark]]]:
-    cleaned, remarks = [], []
-    for number, row in enumerate(rows, start=1):
-        cells = [clean_text(cell) for cell in row]
-        cleaned.append(cells if any(cells) else [])
-        if any(_HIDDEN.search(cell) for cell in row):
-            remarks.append(Remark(SheetRemark.HIDDEN_CHARACTERS_REMOVED, number))
+    cleaned = [[clean_text(cell) for cell in row] for row in rows]
+    hidden = [number for number, row in enumerate(rows, start=1) if any(HIDDEN.search(cell) for cell in row)]
+    cleaned = [cells if any(cells) else [] for cells in cleaned]
     while cleaned and not cleaned[-1]:
         cleaned.pop()
-    return cleaned, remarks
+    return cleaned, remark_on_rows(SheetRemark.HIDDEN_CHARACTERS_REMOVED, hidden)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -54,3 +54,8 @@ class Sheet:
     sheet_name: str = ""
     encoding: str = ""
     remarks: tuple[Remark[SheetRemark], ...] = ()
+
+
+def remark_on_rows(code: SheetRemark, rows: Sequence[int]) -> list[Remark[SheetRemark]]:
+    """Say once what happened on several rows: the first of them and how many."""
+    return [Remark(code, rows[0], {"count": len(rows)})] if rows else []

@@ -1,4 +1,4 @@
-"""Read one sheet of a workbook in a process of its own: `python workbook_process.py < FILE`.
+"""Read one sheet of a workbook in a process of its own, started by `workbooks.py`.
 
 The parser allocates what a hostile file asks for, and a failed allocation ends the process without
 an exception to catch (seen with a lone cell at XFD1048576). So it runs where that costs one upload:
@@ -42,7 +42,6 @@ MOST_CELL_CHARACTERS = 2_000
 MOST_MERGES = 20_000
 EXACT_NUMBER = 10**15
 
-_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _PIECE_BYTES = 1024 * 1024
@@ -56,10 +55,10 @@ class _Refused(Exception):
 
 
 def main() -> None:
-    """Answer for the workbook on standard input; the first argument may name the sheet."""
+    """Answer for the workbook that follows one line of JSON (`sheet_name`, or null) on standard input."""
     _limit()
+    wanted = json.loads(sys.stdin.buffer.readline())["sheet_name"]
     data = sys.stdin.buffer.read()
-    wanted = sys.argv[1] if len(sys.argv) > 1 else None
     try:
         answer = _answer(data, wanted)
     except _Refused as refusal:

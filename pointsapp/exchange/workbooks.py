@@ -12,12 +12,14 @@ from typing import Any
 from pointsapp.core.errors import rule_error
 from pointsapp.exchange import workbook_process
 from pointsapp.exchange.errors import WorkbookDamaged, WorkbookTooLarge
-from pointsapp.exchange.types import Remark, SheetRemark
+from pointsapp.exchange.text import clean_text
+from pointsapp.exchange.types import Remark, SheetRemark, remark_on_rows
 
 MOST_SECONDS = 10
 """Patience on a busy machine; the process itself may compute for two seconds."""
 
-_KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH")
+# What Python needs to start and find its packages; the product's secrets stay behind.
+_KEPT_ENVIRONMENT = ("SYSTEMROOT", "PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "HOME", "APPDATA")
 
 
 def read_workbook(data: bytes, sheet_name: str | None) -> tuple[dict[str, Any], list[Remark[SheetRemark]]]:
@@ -34,13 +36,11 @@ def read_workbook(data: bytes, sheet_name: str | None) -> tuple[dict[str, Any], 
 
 
 def _ask(data: bytes, sheet_name: str | None) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(Path(workbook_process.__file__))]
-    if sheet_name is not None:
-        command.append(sheet_name)
+    question = json.dumps({"sheet_name": sheet_name}).encode("ascii") + b"\n"
     try:
         done = subprocess.run(
-            command,
-            input=data,
+            [sys.executable, "-P", str(Path(workbook_process.__file__))],
+            input=question + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             timeout=MOST_SECONDS,
@@ -58,7 +58,7 @@ def _ask(data: bytes, sheet_name: str | None) -> dict[str, Any]:
 
 
 def _remarks(answer: dict[str, Any]) -> list[Remark[SheetRemark]]:
-    remarks = [Remark(SheetRemark.LONG_NUMBER_SHORTENED, row) for row in answer["shortened_rows"]]
+    remarks = remark_on_rows(SheetRemark.LONG_NUMBER_SHORTENED, answer["shortened_rows"])
     if answer["merged_count"]:
         remarks.append(Remark(SheetRemark.MERGED_CELLS_FILLED, params={"count": answer["merged_count"]}))
     if answer["has_formulas"]:
@@ -70,5 +70,5 @@ def _remarks(answer: dict[str, Any]) -> list[Remark[SheetRemark]]:
         (SheetRemark.HIDDEN_SHEETS_NOT_READ, answer["hidden_names"]),
     ):
         if names:
-            remarks.append(Remark(code, params={"names": "、".join(names), "count": len(names)}))
+            remarks.append(Remark(code, params={"names": clean_text("、".join(names)), "count": len(names)}))
     return remarks
