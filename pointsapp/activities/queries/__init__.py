@@ -1,0 +1,1 @@
+"""Reading sheets, lines and reviews."""

@@ -1,0 +1,1 @@
+"""Commands on sheets, their lines and reviews."""
