@@ -84,7 +84,6 @@ def upgrade():
         sa.Column("points", PK, nullable=True),
         sa.Column("points_min", PK, nullable=True),
         sa.Column("points_max", PK, nullable=True),
-        sa.Column("full_marks", PK, nullable=True),
         sa.Column("unit", sa.String(length=40), nullable=False),
         sa.Column("counted_per", sa.String(length=30), nullable=False),
         sa.Column("cap_points", PK, nullable=True),

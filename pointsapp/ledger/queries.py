@@ -88,16 +88,10 @@ def list_entries(
 
 def sum_wallets(village_id: VillageId) -> int:
     """Add up what the village owes: the spendable points of all wallets."""
-    total = (
-        session()
-        .execute(
-            select(func.coalesce(func.sum(Account.balance), 0)).where(
-                Account.village_id == village_id, Account.kind == AccountKind.WALLET
-            )
-        )
-        .scalar_one()
+    total = session().scalar(
+        select(func.sum(Account.balance)).where(Account.village_id == village_id, Account.kind == AccountKind.WALLET)
     )
-    return int(total)
+    return int(total or 0)
 
 
 def sum_system(village_id: VillageId, kind: AccountKind) -> int:

@@ -98,7 +98,8 @@ class Category(Base):
 class Item(Base):
     """One line of the table. Points it lacks are still to be settled, and keep it switched off.
 
-    Units: points in the smallest unit; `points` is the fixed amount or that of one unit. `remark` is a code with `remark_params`, None once settled.
+    Units: points in the smallest unit; `points` is the fixed amount, that of one unit,
+    or the full mark of a checklist. `remark` is a code with `remark_params`, None once settled.
     `source_text` keeps the cells of an imported row as they were.
     """
 
@@ -129,7 +130,6 @@ class Item(Base):
     points: Mapped[int | None] = mapped_column(Pk)
     points_min: Mapped[int | None] = mapped_column(Pk)
     points_max: Mapped[int | None] = mapped_column(Pk)
-    full_marks: Mapped[int | None] = mapped_column(Pk)
     unit: Mapped[str] = mapped_column(String(40), default="")
     counted_per: Mapped[CountedPer] = mapped_column(Words(CountedPer))
     cap_points: Mapped[int | None] = mapped_column(Pk)

@@ -1,0 +1,23 @@
+"""Refusals about cards."""
+
+from pointsapp.core.errors import RuleError
+
+
+class CardCodeUnreadable(RuleError):
+    """What was scanned or typed is not a card's code: wrong length, letters or check letters."""
+
+
+class CardUnknown(RuleError):
+    """No card of this village has this code."""
+
+
+class CardNotHandedOut(RuleError):
+    """The card was printed but not ticked as handed out (`serial`)."""
+
+
+class CardEnded(RuleError):
+    """The card was replaced, reported lost or taken back (`serial`)."""
+
+
+class HolderNotHere(RuleError):
+    """A card's holder is a grown-up member who lives in the household."""

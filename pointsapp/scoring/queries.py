@@ -1,0 +1,150 @@
+"""Reading the scoring table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from pointsapp.core.actor import VillageId
+from pointsapp.core.db import session
+from pointsapp.core.errors import Absent
+from pointsapp.scoring.errors import NoRuleSetInForce
+from pointsapp.scoring.models import Category, Fault, Item, RuleSet
+from pointsapp.scoring.rules.versions import rule_set_in_force
+from pointsapp.scoring.types import Fault as FaultTerms
+from pointsapp.scoring.types import ItemId, ItemTerms, RuleSetId, Version
+from pointsapp.villages.types import GroupId
+
+
+@dataclass(frozen=True)
+class UsableItem:
+    """An item that may be recorded: what it is called, what it is worth, what the wall may say."""
+
+    item_id: ItemId
+    rule_set_id: RuleSetId
+    version: int
+    category_name: str
+    name: str
+    public_wording: str
+    article: str
+    wants_evidence: bool
+    terms: ItemTerms
+
+
+def list_versions(village_id: VillageId) -> list[Version]:
+    """List when and where each rule set of the village counts."""
+    rows = session().execute(
+        select(RuleSet.id, RuleSet.group_id, RuleSet.state, RuleSet.in_force_on, RuleSet.retired_on).where(
+            RuleSet.village_id == village_id
+        )
+    )
+    return [Version(*row) for row in rows]
+
+
+def find_rule_set_on(village_id: VillageId, group_id: GroupId | None, day: date) -> RuleSetId | None:
+    """Find the rule set that counts for a deed of that day in that group."""
+    try:
+        return rule_set_in_force(list_versions(village_id), day, group_id).id
+    except NoRuleSetInForce:
+        return None
+
+
+def list_usable_items(village_id: VillageId, group_id: GroupId | None, day: date) -> list[UsableItem]:
+    """List the switched-on items for a deed of that day in that group, in the table's order."""
+    rule_set_id = find_rule_set_on(village_id, group_id, day)
+    if rule_set_id is None:
+        return []
+    return describe_items(village_id, list_item_ids(village_id, rule_set_id, only_on=True))
+
+
+def list_item_ids(village_id: VillageId, rule_set_id: RuleSetId, *, only_on: bool = False) -> list[ItemId]:
+    """List the items of a rule set in the table's order."""
+    wanted = (
+        select(Item.id)
+        .join(Category, Category.id == Item.category_id)
+        .where(Item.village_id == village_id, Item.rule_set_id == rule_set_id)
+        .order_by(Category.position, Item.position, Item.id)
+    )
+    return list(session().scalars(wanted.where(Item.is_on) if only_on else wanted))
+
+
+def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[UsableItem]:
+    """Describe items in the order asked for; unknown ones are left out."""
+    ids = list(item_ids)
+    rows = session().execute(
+        select(Item, Category.name, RuleSet.version)
+        .join(Category, Category.id == Item.category_id)
+        .join(RuleSet, RuleSet.id == Item.rule_set_id)
+        .where(Item.village_id == village_id, Item.id.in_(ids))
+    )
+    faults = _faults_of(village_id, ids)
+    found = {
+        item.id: UsableItem(
+            item_id=item.id,
+            rule_set_id=item.rule_set_id,
+            version=version,
+            category_name=category_name,
+            name=item.name,
+            public_wording=item.public_wording,
+            article=item.article,
+            wants_evidence=item.wants_evidence,
+            terms=_terms(item, faults.get(item.id, ())),
+        )
+        for item, category_name, version in rows
+    }
+    return [found[item_id] for item_id in ids if item_id in found]
+
+
+def describe_item(village_id: VillageId, item_id: ItemId) -> UsableItem:
+    """Describe one item of this village. Errors: Absent."""
+    found = describe_items(village_id, [item_id])
+    if not found:
+        raise Absent()
+    return found[0]
+
+
+def get_item(village_id: VillageId, item_id: ItemId) -> Item:
+    """Give an item of this village. Errors: Absent."""
+    item = session().scalar(select(Item).where(Item.village_id == village_id, Item.id == item_id))
+    if item is None:
+        raise Absent()
+    return item
+
+
+def get_rule_set(village_id: VillageId, rule_set_id: RuleSetId) -> RuleSet:
+    """Give a rule set of this village. Errors: Absent."""
+    rule_set = session().scalar(select(RuleSet).where(RuleSet.village_id == village_id, RuleSet.id == rule_set_id))
+    if rule_set is None:
+        raise Absent()
+    return rule_set
+
+
+def _faults_of(village_id: VillageId, item_ids: list[ItemId]) -> dict[ItemId, tuple[FaultTerms, ...]]:
+    rows = session().scalars(
+        select(Fault)
+        .where(Fault.village_id == village_id, Fault.item_id.in_(item_ids))
+        .order_by(Fault.item_id, Fault.position)
+    )
+    found: dict[ItemId, tuple[FaultTerms, ...]] = {}
+    for fault in rows:
+        terms = FaultTerms(fault.id, fault.name, fault.points)
+        found[fault.item_id] = (*found.get(fault.item_id, ()), terms)
+    return found
+
+
+def _terms(item: Item, faults: tuple[FaultTerms, ...]) -> ItemTerms:
+    return ItemTerms(
+        shape=item.shape,
+        points=item.points,
+        points_min=item.points_min,
+        points_max=item.points_max,
+        unit=item.unit,
+        faults=faults,
+        counted_per=item.counted_per,
+        cap_points=item.cap_points,
+        cap_period=item.cap_period,
+        is_on=item.is_on,
+    )
