@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from pointsapp.core.clock import VILLAGE_ZONE
 
-WEEKDAYS = {"zh": "一二三四五六日", "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+WEEKDAYS = {"zh": "一二三四五六日", "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
 USUAL_UNIT = "分"
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
 def language() -> str:
@@ -83,7 +83,7 @@ def masked_name(name: str) -> str:
 
 def _masked_part(part: str) -> str:
     if len(part) <= 1:
-        return "*" if not part else part
+        return part or "*"
     if len(part) == 2:
         return part[0] + "*"
     return part[0] + "*" * min(len(part) - 2, 2) + part[-1]
