@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NewType
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from pointsapp.cards.types import CardId
 from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.columns import Pk, in_village
 from pointsapp.core.db import Base
-
-CardId = NewType("CardId", int)
 
 
 class Card(Base):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from pointsapp.cards.errors import CardEnded, CardNotHandedOut, CardUnknown
-from pointsapp.cards.models import Card, CardId
+from pointsapp.cards.models import Card
 from pointsapp.cards.rules import parse_card_code
+from pointsapp.cards.types import CardId
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from pointsapp.audit.service import note
 from pointsapp.cards.errors import CardEnded, HolderNotHere
-from pointsapp.cards.models import Card, CardId
+from pointsapp.cards.models import Card
 from pointsapp.cards.queries import get_card, last_serial
 from pointsapp.cards.rules import new_card_code
+from pointsapp.cards.types import CardId
 from pointsapp.core.actor import Actor, HouseholdId, MemberId
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
@@ -26,7 +27,7 @@ def issue_cards(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> list[t
 
     Errors: HolderNotHere. Locks: the village's row, so that serial numbers have no gaps.
     """
-    session().execute(select(Village.id).where(Village.id == actor.village_id).with_for_update())
+    session().execute(select(Village.id).where(Village.id == actor.village_id).with_for_update(key_share=True))
     serial = last_serial(actor.village_id)
     issued = []
     for household_id, holder_id in wishes:

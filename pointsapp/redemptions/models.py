@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.cards.models import CardId
+from pointsapp.cards.types import CardId
 from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.columns import Pk, Words, in_village, whole_number
@@ -47,7 +47,10 @@ class LookUp(Base):
 
 
 class Quote(Base):
-    """An offer to one household at one shop, good for minutes and for one redemption."""
+    """An offer to one household at one shop, good for minutes and for one redemption.
+
+    `looked_at` is when the card was read or the household looked up: renewing does not make it newer.
+    """
 
     __tablename__ = "quotes"
     __table_args__ = (
@@ -71,9 +74,10 @@ class Quote(Base):
     card_id: Mapped[CardId | None] = mapped_column(Pk)
     look_up_id: Mapped[LookUpId | None] = mapped_column(Pk)
     collected_by: Mapped[CollectedBy] = mapped_column(Words(CollectedBy))
-    collector_id: Mapped[MemberId | None] = mapped_column(Pk)
+    collector_id: Mapped[MemberId] = mapped_column(Pk)
     total_points: Mapped[int] = mapped_column(Pk)
     made_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
+    looked_at: Mapped[datetime]
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
 

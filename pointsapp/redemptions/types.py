@@ -1,15 +1,26 @@
-"""Ids and words of redemptions."""
+"""Ids, words and frozen values of redemptions."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
+
+from pointsapp.cards.types import CardId
+from pointsapp.core.actor import HouseholdId, MemberId, Role, UserId
+from pointsapp.ledger.types import TransferId
+from pointsapp.shop.types import RewardId, ShopId
 
 QuoteId = NewType("QuoteId", int)
 RedemptionId = NewType("RedemptionId", int)
 LookUpId = NewType("LookUpId", int)
 
 QUOTE_MINUTES = 3
+LOOK_MINUTES = 15
+"""For so long a household stays identified after its card was read or it was looked up."""
+
+SECOND_OFFICERS = frozenset({Role.CLERK, Role.SECRETARY, Role.SUPERVISOR})
 
 
 class CollectedBy(StrEnum):
@@ -25,3 +36,98 @@ class UndoKind(StrEnum):
 
     UNDO = "undo"
     CORRECTION = "correction"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A household identified at the counter: by its card or, without it, by a noted look-up."""
+
+    household_id: HouseholdId
+    card_id: CardId | None
+    look_up_id: LookUpId | None
+    looked_at: datetime
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Goods as the shelf offers them at one moment."""
+
+    reward_id: RewardId
+    name: str
+    unit: str
+    price_points: int
+    stock: int
+    is_on: bool
+
+
+@dataclass(frozen=True)
+class GoodsLine:
+    """So many units of one good at the price of the quote."""
+
+    reward_id: RewardId
+    name: str
+    unit: str
+    units: int
+    price_points: int
+
+    @property
+    def points(self) -> int:
+        """Give the points of the line."""
+        return self.units * self.price_points
+
+
+@dataclass(frozen=True)
+class QuoteView:
+    """A quote with everything the counter shows of it."""
+
+    quote_id: QuoteId
+    uid: str
+    shop_id: ShopId
+    look: Look
+    lines: tuple[GoodsLine, ...]
+    total_points: int
+    collected_by: CollectedBy
+    collector_id: MemberId
+    collector_name: str
+    made_by_id: UserId
+    expires_at: datetime
+    needs_second: bool
+    second_name: str | None
+    redemption_uid: str | None
+
+
+@dataclass(frozen=True)
+class RedemptionView:
+    """A redemption with everything a receipt, a list or a passbook shows of it."""
+
+    redemption_id: RedemptionId
+    uid: str
+    receipt_number: int
+    household_id: HouseholdId
+    shop_id: ShopId
+    shop_name: str
+    transfer_id: TransferId
+    points: int
+    lines: tuple[GoodsLine, ...]
+    collected_by: CollectedBy
+    collector_name: str
+    keeper_name: str
+    second_name: str | None
+    has_card: bool
+    done_at: datetime
+    undone_at: datetime | None
+    undo_kind: UndoKind | None
+
+
+@dataclass(frozen=True)
+class LookUpView:
+    """A look-up without a card, as the month's check reads it."""
+
+    look_up_id: LookUpId
+    household_id: HouseholdId
+    household_number: str
+    head_name: str
+    reason: str
+    keeper_name: str
+    looked_up_at: datetime
+    receipt_numbers: tuple[int, ...]

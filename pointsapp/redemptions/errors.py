@@ -1,0 +1,75 @@
+"""Refusals at the counter."""
+
+from pointsapp.core.errors import RuleError
+
+
+class NothingWanted(RuleError):
+    """A quote is for one unit of something or more."""
+
+
+class LookTooOld(RuleError):
+    """The card was read, or the household looked up, too long ago."""
+
+
+class LookUpReasonMissing(RuleError):
+    """Who serves a household without its card says why."""
+
+
+class HouseholdNotServed(RuleError):
+    """The household has been closed: nobody can redeem for it."""
+
+
+class CardHolderGone(RuleError):
+    """The card's holder no longer lives in the household (`serial`)."""
+
+
+class CollectorUnfit(RuleError):
+    """Who collects is the holder, one of the household, or somebody else of the village, as was said."""
+
+
+class QuoteExpired(RuleError):
+    """The quote's minutes are over."""
+
+
+class QuoteUsed(RuleError):
+    """The quote has become a redemption already."""
+
+
+class QuoteOfAnotherCounter(RuleError):
+    """The quote was made at another shop or by another keeper."""
+
+
+class PriceChanged(RuleError):
+    """The price of the goods is no longer that of the quote (`name`)."""
+
+
+class NeedsSecondOfficer(RuleError):
+    """Above the day's limit, or for the keeper's own household, a second officer signs first."""
+
+
+class SecondOfficerHasNoOffice(RuleError):
+    """The second officer is a clerk, the secretary or a supervisor of this village."""
+
+
+class SecondOfficerIsKeeper(RuleError):
+    """The second officer is another person than the keeper."""
+
+
+class SecondOfficerCollects(RuleError):
+    """The second officer belongs neither to the household nor collects for it."""
+
+
+class QuoteSigned(RuleError):
+    """A second officer has signed the quote already."""
+
+
+class UndoOver(RuleError):
+    """The minutes in which the counter may undo are over (`minutes`)."""
+
+
+class UndoElsewhere(RuleError):
+    """A redemption is undone at the shop where it was made."""
+
+
+class AlreadyUndone(RuleError):
+    """The redemption has been undone already."""
