@@ -5,5 +5,9 @@ from __future__ import annotations
 import click
 
 from pointsapp.cli.ledger import ledger
+from pointsapp.cli.photos import photos
 
-ALL_COMMANDS: tuple[click.Command, ...] = (ledger,)
+ALL_COMMANDS: tuple[click.Command, ...] = (
+    ledger,
+    photos,
+)
