@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import string
 from collections import Counter
 
 from pointsapp.exchange.errors import (
@@ -12,10 +13,11 @@ from pointsapp.exchange.errors import (
     EncodingUnknown,
     NotATable,
     QuotesUnbalanced,
+    TooManyCells,
     TooManyColumns,
     TooManyRows,
 )
-from pointsapp.exchange.workbook_process import MOST_CELL_CHARACTERS, MOST_COLUMNS, MOST_ROWS
+from pointsapp.exchange.workbook_process import MOST_CELL_CHARACTERS, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 
 DELIMITERS = (",", "\t", ";")
 
@@ -42,14 +44,14 @@ def decode(data: bytes) -> tuple[str, str]:
         if "\0" in text:
             raise NotATable()
         return text, encoding
-    raise EncodingUnknown()
+    raise NotATable() if b"\0" in data else EncodingUnknown()
 
 
 def split(text: str) -> list[list[str]]:
     """Cut text into rows of cells, by the delimiter that it evidently uses.
 
     Shape: blank rows are kept, trailing ones not; a first line `sep=;` names the delimiter.
-    Errors: QuotesUnbalanced, CellTooLong, TooManyRows, TooManyColumns.
+    Errors: QuotesUnbalanced, CellTooLong, TooManyRows, TooManyColumns, TooManyCells.
     """
     delimiter = _named_delimiter(text)
     rows = _parsed(text, delimiter or _likely_delimiter(text))
@@ -98,12 +100,18 @@ def _evenness(sample: str, delimiter: str) -> int:
 
 def _parsed(text: str, delimiter: str) -> list[list[str]]:
     rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    room = MOST_CELLS
+    filled = text.rstrip(string.whitespace + delimiter)
+    reader = csv.reader(io.StringIO(filled, newline=""), delimiter=delimiter, strict=True)
     try:
-        for cells in reader:
-            _require_room(len(rows) + 1, cells)
-            if len(rows) < MOST_ROWS:
-                rows.append(cells if any(cells) else [])
+        for number, cells in enumerate(reader, start=1):
+            trimmed = _trimmed(cells)
+            _require_room(number, trimmed)
+            room -= len(trimmed)
+            if room < 0:
+                raise TooManyCells(most=MOST_CELLS)
+            if number <= MOST_ROWS:
+                rows.append(trimmed)
     except csv.Error as error:
         if "field limit" in str(error):
             raise CellTooLong(most=MOST_CELL_CHARACTERS, row=len(rows) + 1) from None
@@ -111,12 +119,16 @@ def _parsed(text: str, delimiter: str) -> list[list[str]]:
     return rows
 
 
+def _trimmed(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells
+
+
 def _require_room(row: int, cells: list[str]) -> None:
-    if not any(cells):
-        return
-    if row > MOST_ROWS:
+    if cells and row > MOST_ROWS:
         raise TooManyRows(most=MOST_ROWS)
-    if any(cells[MOST_COLUMNS:]):
+    if len(cells) > MOST_COLUMNS:
         raise TooManyColumns(most=MOST_COLUMNS, row=row)
     if any(len(cell) > MOST_CELL_CHARACTERS for cell in cells):
         raise CellTooLong(most=MOST_CELL_CHARACTERS, row=row)

@@ -63,5 +63,9 @@ class TooManyColumns(SheetUnreadable):
     """There is something to the right of column `most`."""
 
 
+class TooManyCells(SheetUnreadable):
+    """The table as a whole has more than `most` cells."""
+
+
 class ColumnsMissing(SheetUnreadable):
     """No row near the top names the columns that are needed (`missing`)."""

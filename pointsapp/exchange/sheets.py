@@ -6,7 +6,7 @@ import re
 
 from pointsapp.exchange.delimited import decode, split
 from pointsapp.exchange.errors import FileTooLarge, NotATable, TableEmpty, WebPageNotTable
-from pointsapp.exchange.text import HIDDEN, clean_text
+from pointsapp.exchange.text import clean_text, one_line, visible_text
 from pointsapp.exchange.types import FileKind, Remark, Sheet, SheetRemark, remark_on_rows
 from pointsapp.exchange.workbooks import read_workbook
 
@@ -71,9 +71,14 @@ def _text(data: bytes, filename: str) -> Sheet:
 
 
 def _cleaned(rows: list[list[str]]) -> tuple[list[list[str]], list[Remark[SheetRemark]]]:
-    cleaned = [[clean_text(cell) for cell in row] for row in rows]
-    hidden = [number for number, row in enumerate(rows, start=1) if any(HIDDEN.search(cell) for cell in row)]
-    cleaned = [cells if any(cells) else [] for cells in cleaned]
+    cleaned: list[list[str]] = []
+    changed = []
+    for number, row in enumerate(rows, start=1):
+        visible = [visible_text(cell) for cell in row]
+        if visible != row:
+            changed.append(number)
+        cells = [one_line(cell) for cell in visible]
+        cleaned.append(cells if any(cells) else [])
     while cleaned and not cleaned[-1]:
         cleaned.pop()
-    return cleaned, remark_on_rows(SheetRemark.HIDDEN_CHARACTERS_REMOVED, hidden)
+    return cleaned, remark_on_rows(SheetRemark.HIDDEN_CHARACTERS_REMOVED, changed)

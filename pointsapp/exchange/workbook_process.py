@@ -38,6 +38,7 @@ MOST_UNPACKED_TIMES = 150
 MOST_MEMBERS = 1_000
 MOST_ROWS = 20_000
 MOST_COLUMNS = 100
+MOST_CELLS = 300_000
 MOST_CELL_CHARACTERS = 2_000
 MOST_MERGES = 20_000
 EXACT_NUMBER = 10**15
@@ -161,15 +162,19 @@ def _sheet_names(workbook: CalamineWorkbook) -> tuple[list[str], list[str]]:
 def _rows_of(sheet: CalamineSheet) -> tuple[list[list[str]], int, list[int]]:
     if sheet.start is None:
         return [], 0, []
-    top, left = sheet.start
-    rows: list[list[str]] = [[] for _ in range(min(top, MOST_ROWS))]
+    _, left = sheet.start
+    rows: list[list[str]] = []
     shortened = []
-    for index, values in enumerate(sheet.iter_rows(), start=top):
+    room = MOST_CELLS
+    for index, values in enumerate(sheet.iter_rows()):
         cells = _trimmed([""] * left + [_text(value) for value in values])
         if cells:
             _require_room(index + 1, cells)
             if any(_is_shortened(value) for value in values):
                 shortened.append(index + 1)
+            room -= len(cells)
+            if room < 0:
+                raise _Refused("too_many_cells", most=MOST_CELLS)
         if index < MOST_ROWS:
             rows.append(cells)
     merged = _fill_down(rows, sheet.merged_cell_ranges or [])

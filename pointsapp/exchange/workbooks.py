@@ -27,7 +27,7 @@ def read_workbook(data: bytes, sheet_name: str | None) -> tuple[dict[str, Any], 
 
     Shape: the answer of `workbook_process`, and the remarks that follow from it.
     Errors: WorkbookDamaged, WorkbookTooLarge, WorkbookEncrypted, WorkbookKindUnsupported, NotATable,
-    SheetMissing, TableEmpty, TooManyRows, TooManyColumns, CellTooLong.
+    SheetMissing, TableEmpty, TooManyRows, TooManyColumns, TooManyCells, CellTooLong.
     """
     answer = _ask(data, sheet_name)
     if "refused" in answer:
