@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from tests.browser.camera import qr_picture, scene, write_clip
+from tests.browser.fake_counter import CARD, LINK, FakeCounter, serve
+
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -81,3 +84,23 @@ def open_page(launch: Launch) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert problems == []
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeCounter]:
+    """The small server that speaks the counter's contract."""
+    fake = FakeCounter()
+    server = serve(fake)
+    yield fake
+    fake.release.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What the camera sees: the card, a foreign code, two cards."""
+    folder = tmp_path_factory.mktemp("clips")
+    card, other, link = qr_picture(CARD), qr_picture(CARD[:-1] + "Z"), qr_picture(LINK)
+    scenes = {"card": scene(card), "link": scene(link), "two": scene(card, other)}
+    return {name: write_clip(folder / f"{name}.y4m", [picture], 0.2) for name, picture in scenes.items()}

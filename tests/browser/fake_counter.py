@@ -21,6 +21,7 @@ from pointsapp.web import assets, headers, show
 
 WEB = Path(assets.__file__).parent
 CARD = "JF1P" + "7Q2M9XK4T0B8ZC3RG5HJ6NPV1WSY"
+LINK = "https://evil.example/pay?x=1"
 QUOTE = "0199a1b2-0000-7000-8000-00000000c0de"
 GOODS = [(1, "大米 5 公斤", 30, 4), (2, "菜籽油 1 升", 25, 2), (3, "肥皂", 5, 100), (4, "洗衣粉", 12, 0)]
 BALANCE = 115
@@ -76,7 +77,8 @@ def make_app(fake: FakeCounter) -> Flask:
     app.context_processor(lambda: {"counter": fake.frame()} if "user" in session else {})
     app.before_request(_ask_to_sign_in)
     _add_door(app)
-    _add_steps(app, fake)
+    _add_card_steps(app, fake)
+    _add_quote_steps(app, fake)
     _add_postings(app, fake)
     return app
 
@@ -105,7 +107,7 @@ def _add_door(app: Flask) -> None:
         return "bye"
 
 
-def _add_steps(app: Flask, fake: FakeCounter) -> None:
+def _add_card_steps(app: Flask, fake: FakeCounter) -> None:
     @app.get("/counter/")
     def scan() -> str:
         facts = {"look_url": url_for("look"), "look_up_url": url_for("scan"), "code": "", "refusal": fake.refusal}
@@ -130,6 +132,8 @@ def _add_steps(app: Flask, fake: FakeCounter) -> None:
         fake.quotes += 1
         return redirect(url_for("quote"), 303)
 
+
+def _add_quote_steps(app: Flask, fake: FakeCounter) -> None:
     @app.get("/counter/quotes/1")
     def quote() -> ResponseReturnValue:
         if fake.request_key() in fake.posted:
@@ -160,16 +164,32 @@ def _goods_page(fake: FakeCounter, look: str) -> str:
         {"id": i, "name": n, "price_points": p, "stock": s, "picture_url": None, "quantity": 0} for i, n, p, s in GOODS
     ]
     household = {
-        "name": "阿依古丽·买买提", "group_name": "三组", "number": "017", "spendable_points": BALANCE,
-        "notice_points": 20, "unit": "分", "point_scale": 1, "recent": [],
+        "name": "阿依古丽·买买提",
+        "group_name": "三组",
+        "number": "017",
+        "spendable_points": BALANCE,
+        "notice_points": 20,
+        "unit": "分",
+        "point_scale": 1,
+        "recent": [],
     }
     collecting = {
-        "chosen": "self", "self_label": "本人", "family": [(1, "买买提·艾力"), (2, "阿里木")], "family_id": None,
-        "proxy_text": "", "candidates": [], "proxy_id": None,
+        "chosen": "self",
+        "self_label": "本人",
+        "family": [(1, "买买提·艾力"), (2, "阿里木")],
+        "family_id": None,
+        "proxy_text": "",
+        "candidates": [],
+        "proxy_id": None,
     }
     return render_template(
-        "shop/counter/goods.html", household=household, goods=shelf, collecting=collecting,
-        choose_url=url_for("choose", look=look), start_url=url_for("scan"), refusal=fake.refusal,
+        "shop/counter/goods.html",
+        household=household,
+        goods=shelf,
+        collecting=collecting,
+        choose_url=url_for("choose", look=look),
+        start_url=url_for("scan"),
+        refusal=fake.refusal,
     )
 
 
@@ -180,26 +200,37 @@ def _lines() -> dict[str, object]:
 
 def _quote_page(fake: FakeCounter, refusal: str = "") -> str:
     facts = _lines() | {
-        "household_name": "阿依古丽·买买提", "seconds_left": fake.seconds_left, "request_key": fake.request_key(),
-        "needs_second": fake.needs_second, "second_name": None, "summary": "阿依古丽·买买提 · 大米等 3 件 · 40 分",
+        "household_name": "阿依古丽·买买提",
+        "seconds_left": fake.seconds_left,
+        "request_key": fake.request_key(),
+        "needs_second": fake.needs_second,
+        "second_name": None,
+        "summary": "阿依古丽·买买提 · 大米等 3 件 · 40 分",
     }
     urls = {
-        "confirm": url_for("confirm"), "renew": url_for("renew"), "second": url_for("second"),
-        "goods": url_for("goods", look="abc"), "start": url_for("scan"),
+        "confirm": url_for("confirm"),
+        "renew": url_for("renew"),
+        "second": url_for("second"),
+        "goods": url_for("goods", look="abc"),
+        "start": url_for("scan"),
     }
-    return render_template(
-        "shop/counter/quote.html", quote=facts, urls=urls, second_form=SecondForm(), refusal=refusal
-    )
+    return render_template("shop/counter/quote.html", quote=facts, urls=urls, second_form=SecondForm(), refusal=refusal)
 
 
 def _receipt_page(fake: FakeCounter) -> str:
     is_undone = any(key.startswith("undo-") for key in fake.posted)
     facts = _lines() | {
-        "number": "000123", "household_name": "阿依古丽·买买提", "at": datetime(2026, 11, 21, 1, 30, tzinfo=UTC),
-        "keeper_name": "王五", "is_undone": is_undone,
+        "number": "000123",
+        "household_name": "阿依古丽·买买提",
+        "at": datetime(2026, 11, 21, 1, 30, tzinfo=UTC),
+        "keeper_name": "王五",
+        "is_undone": is_undone,
+        "is_new": "new" in request.args,
     }
     undo = {
-        "url": url_for("undo"), "request_key": f"undo-{fake.request_key()}", "seconds_left": fake.seconds_left,
+        "url": url_for("undo"),
+        "request_key": f"undo-{fake.request_key()}",
+        "seconds_left": fake.seconds_left,
         "summary": "000123 · 40 分",
     }
     urls = {"print": "/counter/receipts/1/print", "look": url_for("look"), "start": url_for("scan")}
@@ -217,7 +248,7 @@ def _post(fake: FakeCounter) -> ResponseReturnValue:
     key = request.form["request_key"]
     fake.arrived.append(key)
     behaviour = fake.behaviours.pop(0) if fake.behaviours else "answer"
-    page = url_for("receipt")
+    page = url_for("receipt", new=1)
     answers: dict[str, Callable[[], ResponseReturnValue]] = {
         "lost request": _cut,
         "500": lambda: abort(500),
@@ -227,8 +258,13 @@ def _post(fake: FakeCounter) -> ResponseReturnValue:
         "old token": lambda: ({"result": "stale"}, 400),
         "other key": lambda: {"result": "done", "request_key": "another", "page": page},
         "refused": lambda: (
-            {"result": "not_done", "request_key": key, "code": "out_of_stock", "text": "大米只剩 1 袋了。",
-             "page": url_for("goods", look="abc")},
+            {
+                "result": "not_done",
+                "request_key": key,
+                "code": "out_of_stock",
+                "text": "大米只剩 1 袋了。",
+                "page": url_for("goods", look="abc"),
+            },
             409,
         ),
     }
@@ -254,5 +290,5 @@ def serve(fake: FakeCounter) -> BaseWSGIServer:
     """Serve on a free port of this machine until shut down."""
     server = make_server("127.0.0.1", 0, make_app(fake), threaded=True)
     fake.address = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
     return server

@@ -37,7 +37,10 @@ export async function post(form) {
 
 /** On a new screen: takes up this login's unanswered posting, and tells of a colleague's. */
 export function takeUp(screen) {
-  if (!underWay && !screen.querySelector("[data-result]")) takeUpOldest(screen);
+  if (underWay) return;
+  // The address of a new receipt says so. A reload or the back button must not ask for the goods once more.
+  if (screen.querySelector("[data-result=new]")) history.replaceState({}, "", location.pathname);
+  else takeUpOldest(screen);
 }
 
 async function takeUpOldest(screen) {
@@ -114,13 +117,15 @@ function pause(milliseconds) {
     const timer = setTimeout(wake, milliseconds);
     window.addEventListener("online", wake);
     document.addEventListener("visibilitychange", wakeVisible);
-    if (button) button.addEventListener("click", wake);
+    button.addEventListener("click", wake);
+    button.setAttribute("aria-disabled", "false");
 
     function wake() {
       clearTimeout(timer);
       window.removeEventListener("online", wake);
       document.removeEventListener("visibilitychange", wakeVisible);
-      if (button) button.removeEventListener("click", wake);
+      button.removeEventListener("click", wake);
+      button.setAttribute("aria-disabled", "true");
       resolve();
     }
   });

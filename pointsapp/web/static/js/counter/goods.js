@@ -37,7 +37,8 @@ function quantity(box) {
 }
 
 function refresh(form) {
-  const { balance, scale, unit } = form.dataset;
+  const { balance, unit } = form.dataset;
+  const scale = Number(form.dataset.scale);
   let total = 0;
   for (const good of form.querySelectorAll("[data-good]")) {
     const box = good.querySelector("input[type=number]");
@@ -49,8 +50,8 @@ function refresh(form) {
   }
   const missing = total - Number(balance);
   const short = form.querySelector("[data-short]");
-  form.querySelector("[data-total]").textContent = formatPoints(total, Number(scale)) + unit;
-  short.textContent = word("short", { points: formatPoints(Math.max(missing, 0), Number(scale)) + unit });
+  form.querySelector("[data-total]").textContent = formatPoints(total, scale);
+  short.textContent = missing > 0 ? word("short", { points: formatPoints(missing, scale), unit }) : "";
   short.hidden = missing <= 0;
   form.querySelector("[type=submit]").disabled = total === 0 || missing > 0;
   showRoster(form);
