@@ -91,7 +91,7 @@ def read_points(text: str, scale: int) -> PointsCell:
 
 def read_unit(text: str) -> UnitCell:
     """Read a unit cell, word by word; words it does not know say nothing."""
-    words = [_without_one(word) for word in re.split(r"[每/、·,]+|per ", _plain(text)) if word]
+    words = [_without_one(word) for word in re.split(r"[每/、·,]+", _plain(re.sub(r"\bper ", "每", text))) if word]
     whom = {_WHO[word] for word in words if word in _WHO}
     measures = [found for word in words if (found := _MEASURE.fullmatch(word))]
     periods = [period for word in words if (period := _period(word))]

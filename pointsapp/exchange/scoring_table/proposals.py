@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from pointsapp.exchange.scoring_table.cells import read_points
 from pointsapp.exchange.scoring_table.checklists import checklist, fault_of, full_mark_of
 from pointsapp.exchange.scoring_table.columns import Header, find_header, repeats
 from pointsapp.exchange.scoring_table.items import Placed, propose_item
@@ -105,7 +106,7 @@ def _faults_by_category(
             continue
         if fault := fault_of(each.source, scale):
             faults.setdefault(each.category, []).append(fault)
-        else:
+        elif read_points(each.source[Column.POINTS], scale).points is None:
             unclear.setdefault(each.category, []).append(each.source)
     return faults, unclear
 
