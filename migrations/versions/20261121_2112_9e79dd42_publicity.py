@@ -112,12 +112,18 @@ def upgrade():
         sa.Column("objector_name", sa.String(length=60), nullable=False),
         sa.Column("objector_contact", sa.String(length=60), nullable=False),
         sa.Column("objector_id", PK, nullable=True),
+        sa.Column("household_id", PK, nullable=True),
         sa.Column("taken_by_id", PK, nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.CheckConstraint("(kind = 'wrong') = (notice_line_id IS NOT NULL)", name=op.f("ck_objections_line_named")),
         sa.CheckConstraint("words <> ''", name=op.f("ck_objections_words_given")),
         sa.ForeignKeyConstraint(["taken_by_id"], ["users.id"], name=op.f("fk_objections_taken_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["village_id", "household_id"],
+            ["households.village_id", "households.id"],
+            name=op.f("fk_objections_village_id_household_id_households"),
+        ),
         sa.ForeignKeyConstraint(
             ["village_id", "notice_id"],
             ["notices.village_id", "notices.id"],

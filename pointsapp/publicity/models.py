@@ -15,7 +15,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.activities.types import ActivityId, LineId
-from pointsapp.core.actor import MemberId, UserId, VillageId
+from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.columns import Pk, Words, in_village
 from pointsapp.core.db import Base
@@ -91,7 +91,8 @@ class NoticeLine(Base):
 class Objection(Base):
     """What somebody said against a posted line, or about a missing one, final.
 
-    Who objected is for supervisors only. Units: `due_on` counts working days.
+    Who objected is for supervisors only. Shape: `household_id` is whose line is missing, where known.
+    Units: `due_on` counts working days.
     """
 
     __tablename__ = "objections"
@@ -103,6 +104,7 @@ class Objection(Base):
         in_village("notice_id", "notices"),
         in_village("notice_line_id", "notice_lines"),
         in_village("objector_id", "members"),
+        in_village("household_id", "households"),
         CheckConstraint("(kind = 'wrong') = (notice_line_id IS NOT NULL)", name="line_named"),
         CheckConstraint("words <> ''", name="words_given"),
         HISTORY,
@@ -119,6 +121,7 @@ class Objection(Base):
     objector_name: Mapped[str] = mapped_column(String(60), default="")
     objector_contact: Mapped[str] = mapped_column(String(60), default="")
     objector_id: Mapped[MemberId | None] = mapped_column(Pk)
+    household_id: Mapped[HouseholdId | None] = mapped_column(Pk)
     taken_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
     made_at: Mapped[datetime]
     due_on: Mapped[date]
@@ -152,7 +155,7 @@ class ObjectionAnswer(Base):
 
 
 class Credit(Base):
-    """A posted line became points: once, by one transfer, final."""
+    """A posted line became points: once, by one transfer, final. A line worth nothing has no credit."""
 
     __tablename__ = "credits"
     __table_args__ = (

@@ -10,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from pointsapp.core.clock import VILLAGE_ZONE
+from pointsapp.publicity.rules.names import masked
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
 USUAL_UNIT = "分"
@@ -74,16 +75,5 @@ def instant(value: datetime) -> str:
 
 
 def masked_name(name: str) -> str:
-    """Mask a name for the public: 张*明, 张*, 阿*·买*; the first letter stays, and a last one of three.
-
-    Source: names of minorities keep their dots, each part masked by itself.
-    """
-    return "·".join(_masked_part(part) for part in name.split("·"))
-
-
-def _masked_part(part: str) -> str:
-    if len(part) <= 1:
-        return part or "*"
-    if len(part) == 2:
-        return part[0] + "*"
-    return part[0] + "*" * min(len(part) - 2, 2) + part[-1]
+    """Mask a name for the public: 张*明, 张*."""
+    return masked(name)

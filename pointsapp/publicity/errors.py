@@ -1,0 +1,83 @@
+"""Refusals of notices, objections and crediting."""
+
+from pointsapp.core.errors import RuleError
+
+
+class NothingApproved(RuleError):
+    """No line is approved and waiting, or none was chosen."""
+
+
+class LineNotApproved(RuleError):
+    """A chosen line is not, or no longer, approved and waiting for a notice."""
+
+
+class NoticeStillRunning(RuleError):
+    """Points are credited after the last day of the notice (`ends_on`)."""
+
+
+class TickTooEarly(RuleError):
+    """The channels are looked through on the last day (`ends_on`) or later."""
+
+
+class ChannelsUnchecked(RuleError):
+    """Nobody has said that the other channels were looked through."""
+
+
+class NoticeClosed(RuleError):
+    """The notice was closed, its lines are credited."""
+
+
+class NoticeOver(RuleError):
+    """The days of the notice are over; the public page takes nothing any more."""
+
+
+class LineNotOnNotice(RuleError):
+    """The line no longer stands on this notice: it was struck off, changed or credited."""
+
+
+class ObjectionAnswered(RuleError):
+    """Somebody has answered this objection already."""
+
+
+class AnswererRecorded(RuleError):
+    """Who recorded the line does not answer for it."""
+
+
+class AnswererReviewed(RuleError):
+    """Who reviewed the line does not answer for it."""
+
+
+class AnswererConcerned(RuleError):
+    """Who lives in a household that is concerned, or objected, does not answer."""
+
+
+class OutcomeDoesNotFit(RuleError):
+    """A posted line is upheld, voided or changed; a missing one is recorded or not."""
+
+
+class NewPointsMissing(RuleError):
+    """A changed line needs its new points, other than the old ones."""
+
+
+class NewPointsOutsideTerms(RuleError):
+    """The item can't be worth these points."""
+
+
+class DeedIncomplete(RuleError):
+    """A line to be recorded needs what was done, on which day, by which household."""
+
+
+class DeedInFuture(RuleError):
+    """What is to be recorded has not happened yet."""
+
+
+class HouseholdNumberUnknown(RuleError):
+    """The village has no household of this number (`number`)."""
+
+
+class ObjectorUnknown(RuleError):
+    """Nobody of this name (`name`) lives in the household."""
+
+
+class TooManyObjections(RuleError):
+    """Too many came in from one place, or for one notice, in a short time."""

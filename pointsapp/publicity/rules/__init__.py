@@ -1,0 +1,1 @@
+"""Decisions on notices and objections, without database or clock."""

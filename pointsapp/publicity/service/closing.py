@@ -1,0 +1,163 @@
+"""Closing a notice: its undisputed lines become points, once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from pointsapp.activities.models import Activity, Line
+from pointsapp.activities.service.states import set_line_state
+from pointsapp.activities.types import LineId, LineState
+from pointsapp.audit.service import note
+from pointsapp.core.actor import Actor
+from pointsapp.core.clock import start_of, village_day
+from pointsapp.core.db import session
+from pointsapp.core.requests import RequestId
+from pointsapp.households.models import Household
+from pointsapp.ledger.queries import system_account_id
+from pointsapp.ledger.service import move
+from pointsapp.ledger.types import AccountId, AccountKind, TransferCode
+from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed
+from pointsapp.publicity.models import Credit, Notice, NoticeLine
+from pointsapp.publicity.queries.notices import is_newest, lock_notice
+from pointsapp.publicity.rules.days import require_last_day, require_over
+from pointsapp.publicity.types import NoticeId
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closing a notice did. Units: points in the smallest unit."""
+
+    lines: int
+    households: int
+    points: int
+    disputed_lines: int
+
+
+@dataclass(frozen=True)
+class _ToCredit:
+    line_id: LineId
+    wallet_id: AccountId
+    points: int
+    happened_on: date
+
+
+def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice:
+    """Note that box, phone and groups were looked through and nothing said there is left out.
+
+    Shape: possible from the last day of the notice on; a second tick changes nothing.
+    Errors: Absent, NoticeClosed, TickTooEarly. Locks: the notice.
+    """
+    notice = _lock_open(actor, notice_id)
+    require_last_day(notice.ends_on, village_day(at))
+    if not notice.channels_checked:
+        notice.channels_checked = True
+        session().flush()
+        note(actor, "publicity.check_channels", "notices", notice.id, at=at)
+    return notice
+
+
+def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id: RequestId | None = None) -> Closing:
+    """Close a notice after its last day and credit its undisputed lines; disputed ones stay behind.
+
+    Errors: Absent, NoticeClosed, NoticeStillRunning, ChannelsUnchecked.
+    Locks: the notice, then its lines by id, then the wallets by id.
+    """
+    notice = _lock_open(actor, notice_id)
+    require_over(notice.ends_on, village_day(at))
+    if not notice.channels_checked:
+        raise ChannelsUnchecked()
+    notice.closed_at = at
+    notice.closed_by_id = actor.user_id
+    session().flush()
+    lines = _to_credit(notice, LineState.ON_NOTICE)
+    for line_id in sorted(line.line_id for line in lines):
+        set_line_state(actor, line_id, {LineState.ON_NOTICE}, LineState.CREDITED, at=at)
+    credited = [line for line in lines if line.points]
+    _credit(actor, notice, credited, at, request_id)
+    closing = Closing(
+        lines=len(credited),
+        households=len({line.wallet_id for line in credited}),
+        points=sum(line.points for line in credited),
+        disputed_lines=_count_disputed(notice),
+    )
+    note(actor, "publicity.close", "notices", notice.id, at=at, lines=closing.lines, points=closing.points)
+    return closing
+
+
+def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, request_id: RequestId | None = None) -> None:
+    """Credit a disputed line that stands after all, when its notice is closed already.
+
+    Errors: LineStateChanged. Locks: the line, then its wallet.
+    """
+    set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.CREDITED, at=at)
+    wanted = _to_credit(notice, LineState.CREDITED, only=line.id)
+    _credit(actor, notice, [found for found in wanted if found.points], at, request_id)
+
+
+def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
+    notice = lock_notice(actor.village_id, notice_id)
+    if notice.closed_at is not None:
+        raise NoticeClosed()
+    return notice
+
+
+def _to_credit(notice: Notice, state: LineState, *, only: LineId | None = None) -> list[_ToCredit]:
+    """Collect lines whose last posting is this notice: a line shown again elsewhere is credited there."""
+    wanted = [
+        NoticeLine.village_id == notice.village_id,
+        NoticeLine.notice_id == notice.id,
+        Line.state == state,
+        is_newest(),
+    ]
+    if only is not None:
+        wanted.append(Line.id == only)
+    rows = session().execute(
+        select(Line.id, Household.wallet_id, Line.points, Activity.happened_on)
+        .join(NoticeLine, NoticeLine.line_id == Line.id)
+        .join(Activity, Activity.id == Line.activity_id)
+        .join(Household, Household.id == Line.household_id)
+        .where(*wanted)
+    )
+    return [_ToCredit(*row) for row in rows]
+
+
+def _credit(
+    actor: Actor, notice: Notice, lines: Sequence[_ToCredit], at: datetime, request_id: RequestId | None
+) -> None:
+    """Move the points, wallets in the order of their ids; a line worth nothing moves none and has no credit."""
+    issued_id = system_account_id(actor.village_id, AccountKind.ISSUED)
+    for line in sorted(lines, key=lambda line: (line.wallet_id, line.line_id)):
+        transfer = move(
+            actor,
+            issued_id,
+            line.wallet_id,
+            line.points,
+            TransferCode.AWARD,
+            at=at,
+            request_id=request_id,
+            occurred_at=start_of(line.happened_on),
+        )
+        session().add(
+            Credit(
+                village_id=actor.village_id,
+                notice_id=notice.id,
+                line_id=line.line_id,
+                transfer_id=transfer.id,
+                credited_at=at,
+            )
+        )
+    session().flush()
+
+
+def _count_disputed(notice: Notice) -> int:
+    disputed = (
+        select(func.count())
+        .select_from(NoticeLine)
+        .join(Line, Line.id == NoticeLine.line_id)
+        .where(NoticeLine.notice_id == notice.id, Line.state == LineState.DISPUTED, is_newest())
+    )
+    return session().scalar(disputed) or 0
