@@ -1,0 +1,1 @@
+"""Commands of the `flask` program and the tools beside it."""
