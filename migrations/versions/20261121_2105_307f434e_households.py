@@ -66,6 +66,8 @@ def upgrade():
         sa.Column("relation", sa.String(length=30), nullable=False),
         sa.Column("since_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("end_reason", sa.String(length=30), nullable=True),
+        sa.CheckConstraint("(until_on IS NULL) = (end_reason IS NULL)", name=op.f("ck_stays_end_has_reason")),
         sa.CheckConstraint("until_on IS NULL OR until_on >= since_on", name=op.f("ck_stays_days_in_order")),
         sa.ForeignKeyConstraint(
             ["village_id", "household_id"],

@@ -45,7 +45,10 @@ def upgrade():
         sa.Column("since_on", sa.Date(), nullable=False),
         sa.Column("until_on", sa.Date(), nullable=True),
         sa.Column("given_by_id", PK, nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by_id", PK, nullable=True),
         sa.CheckConstraint("until_on IS NULL OR until_on >= since_on", name=op.f("ck_memberships_days_in_order")),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["users.id"], name=op.f("fk_memberships_ended_by_id_users")),
         sa.ForeignKeyConstraint(["given_by_id"], ["users.id"], name=op.f("fk_memberships_given_by_id_users")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_memberships_user_id_users")),
         sa.ForeignKeyConstraint(

@@ -11,7 +11,7 @@ from pointsapp.core.actor import HouseholdId, MemberId, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.columns import Pk, Words, in_village
 from pointsapp.core.db import Base
-from pointsapp.households.types import HouseholdState, Relation, StayId
+from pointsapp.households.types import HouseholdState, Relation, StayEnd, StayId
 from pointsapp.ledger.types import AccountId
 from pointsapp.villages.types import GroupId
 
@@ -88,6 +88,7 @@ class Stay(Base):
         in_village("household_id", "households"),
         in_village("member_id", "members"),
         CheckConstraint("until_on IS NULL OR until_on >= since_on", name="days_in_order"),
+        CheckConstraint("(until_on IS NULL) = (end_reason IS NULL)", name="end_has_reason"),
     )
 
     id: Mapped[StayId] = mapped_column(Pk, primary_key=True)
@@ -97,3 +98,4 @@ class Stay(Base):
     relation: Mapped[Relation] = mapped_column(Words(Relation))
     since_on: Mapped[date]
     until_on: Mapped[date | None]
+    end_reason: Mapped[StayEnd | None] = mapped_column(Words(StayEnd))

@@ -28,3 +28,11 @@ class Relation(StrEnum):
     SIBLING = "sibling"
     IN_LAW = "in_law"
     OTHER = "other"
+
+
+class StayEnd(StrEnum):
+    """Why a stay ended: the person moved away (迁出), died (去世), or was entered here by mistake (录错)."""
+
+    MOVED_AWAY = "moved_away"
+    DIED = "died"
+    MISTAKE = "mistake"

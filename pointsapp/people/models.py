@@ -35,7 +35,10 @@ class User(Base):
 
 
 class Membership(Base):
-    """A role of a login in a village, from a day to a day; it belongs to a member who lives there."""
+    """A role of a login in a village, from a day to a day; it belongs to a member who lives there.
+
+    Shape: `until_on` is the last day planned; `ended_at` ends it at once, whatever was planned.
+    """
 
     __tablename__ = "memberships"
     __table_args__ = (
@@ -53,6 +56,8 @@ class Membership(Base):
     since_on: Mapped[date]
     until_on: Mapped[date | None]
     given_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
 
 
 class SignIn(Base):

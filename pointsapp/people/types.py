@@ -1,10 +1,14 @@
-"""Who is signed in, as the door sees it."""
+"""Who is signed in, as the door sees it, and what a login is known by."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NewType
 
-from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
+from pointsapp.core.actor import HouseholdId, MemberId, Role, UserId, VillageId
+
+PasswordHash = NewType("PasswordHash", str)
 
 
 @dataclass(frozen=True)
@@ -20,8 +24,80 @@ class SignedIn:
     village_id: VillageId | None
     household_id: HouseholdId | None
     member_id: MemberId | None
+    seen_at: datetime
 
     @property
     def is_phone(self) -> bool:
         """Tell whether this is a villager's phone."""
         return self.user_id is None
+
+
+@dataclass(frozen=True)
+class Lifetimes:
+    """How long a session lives after it was last used."""
+
+    office: timedelta
+    counter: timedelta
+    phone: timedelta
+
+
+@dataclass(frozen=True)
+class LoginSecret:
+    """What the door needs to compare a password, read before the comparison begins."""
+
+    user_id: UserId
+    password_hash: PasswordHash
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A login with a role in a village."""
+
+    user_id: UserId
+    name: str
+    member_id: MemberId | None
+    role: Role
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """A role of a login in a village with its days, and whether it counts today."""
+
+    membership_id: int
+    role: Role
+    member_id: MemberId | None
+    since_on: date
+    until_on: date | None
+    is_ended: bool
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A login in a village's list of people."""
+
+    user_id: UserId
+    login: str
+    name: str
+    member_id: MemberId | None
+    is_active: bool
+    must_change_password: bool
+    roles: tuple[RoleView, ...]
+    seen_at: datetime | None
+
+    @property
+    def current_roles(self) -> tuple[RoleView, ...]:
+        """Give the roles that count today."""
+        return tuple(role for role in self.roles if role.is_current)
+
+
+@dataclass(frozen=True)
+class SessionRow:
+    """A live session in a list, to recognise it by and to end it."""
+
+    sign_in_id: int
+    member_id: MemberId | None
+    device: str
+    made_at: datetime
+    seen_at: datetime

@@ -4,4 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-ALL_PAGES: tuple[Blueprint, ...] = ()
+from pointsapp.web.public import door, own
+
+ALL_PAGES: tuple[Blueprint, ...] = (
+    door.pages,
+    own.pages,
+)

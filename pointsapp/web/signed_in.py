@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Flask
-from flask_login import AnonymousUserMixin, LoginManager, UserMixin
+from datetime import timedelta
 
+from flask import Flask, current_app, session
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user
+
+from config import Config
 from pointsapp.core.clock import now
-from pointsapp.core.db import reading
+from pointsapp.core.db import reading, transaction
+from pointsapp.people import passwords
 from pointsapp.people.queries import find_signed_in
-from pointsapp.people.types import SignedIn
+from pointsapp.people.service import touch
+from pointsapp.people.types import Lifetimes, SignedIn
+
+TOUCHED_EVERY = timedelta(minutes=1)
 
 
 class CurrentUser(UserMixin):
@@ -29,14 +36,44 @@ class Nobody(AnonymousUserMixin):
 
 
 def install_sign_in(app: Flask) -> None:
-    """Tie Flask-Login to the table of sessions."""
+    """Tie Flask-Login to the table of sessions, and choose how passwords are hashed."""
+    config: Config = app.extensions["points_config"]
+    passwords.use(is_cheap=config.has_cheap_hashes)
     manager = LoginManager(app)
     manager.session_protection = None
     manager.anonymous_user = Nobody
     manager.user_loader(_load)
 
 
-def _load(token: str) -> CurrentUser | None:
+def lifetimes() -> Lifetimes:
+    """Give how long sessions live unused in this installation."""
+    config: Config = current_app.extensions["points_config"]
+    return Lifetimes(
+        office=timedelta(minutes=config.office_session_minutes),
+        counter=timedelta(minutes=config.counter_session_minutes),
+        phone=timedelta(days=config.phone_session_days),
+    )
+
+
+def begin_session(token: str) -> SignedIn:
+    """Hand the browser a new session; whatever its cookie held before is gone."""
     with reading():
         found = find_signed_in(token, at=now())
-    return CurrentUser(found) if found else None
+    if found is None:
+        raise RuntimeError("a session ended while it began")
+    session.clear()
+    session.permanent = found.is_phone
+    login_user(CurrentUser(found))
+    return found
+
+
+def _load(token: str) -> CurrentUser | None:
+    at = now()
+    with reading():
+        found = find_signed_in(token, at=at)
+    if found is None:
+        return None
+    if at - found.seen_at >= TOUCHED_EVERY:
+        with transaction():
+            touch(found, lifetimes=lifetimes(), at=at)
+    return CurrentUser(found)

@@ -7,5 +7,17 @@ from pointsapp.web.messages.base import BASE
 from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.publicity import PUBLICITY
+from pointsapp.web.messages.redemptions import REDEMPTIONS
+from pointsapp.web.messages.scoring import SCORING
+from pointsapp.web.messages.sheets import SHEETS
 
-TEXTS = {**BASE, **PEOPLE, **ACTIVITIES, **FILES, **PUBLICITY}
+TEXTS = {
+    **BASE,
+    **REDEMPTIONS,
+    **PEOPLE,
+    **ACTIVITIES,
+    **FILES,
+    **PUBLICITY,
+    **SCORING,
+    **SHEETS,
+}

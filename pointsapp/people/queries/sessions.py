@@ -1,10 +1,10 @@
-"""Reading logins, sessions and memberships."""
+"""Reading sessions: whose they are, whether they live, what they may do in a village."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.clock import village_day
@@ -12,7 +12,8 @@ from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
 from pointsapp.households.models import Stay
 from pointsapp.people.models import Membership, SignIn, User
-from pointsapp.people.types import SignedIn
+from pointsapp.people.queries.roles import in_force
+from pointsapp.people.types import SessionRow, SignedIn
 
 
 def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
@@ -44,6 +45,7 @@ def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
         village_id=sign_in.village_id,
         household_id=sign_in.household_id,
         member_id=sign_in.member_id,
+        seen_at=sign_in.seen_at,
     )
 
 
@@ -53,14 +55,12 @@ def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> A
         if signed_in.village_id != village_id:
             return None
         return Actor(village_id, member_id=signed_in.member_id, household_id=signed_in.household_id)
-    today = village_day(at)
     memberships = list(
         session().scalars(
             select(Membership).where(
                 Membership.village_id == village_id,
                 Membership.user_id == signed_in.user_id,
-                Membership.since_on <= today,
-                or_(Membership.until_on.is_(None), Membership.until_on >= today),
+                in_force(village_day(at)),
             )
         )
     )
@@ -89,18 +89,25 @@ def find_home(village_id: VillageId, member_id: MemberId) -> HouseholdId | None:
     )
 
 
-def list_village_ids(user_id: UserId, *, at: datetime) -> list[VillageId]:
-    """List the villages in which a login has a role today."""
-    today = village_day(at)
-    return list(
-        session().scalars(
-            select(Membership.village_id)
-            .where(
-                Membership.user_id == user_id,
-                Membership.since_on <= today,
-                or_(Membership.until_on.is_(None), Membership.until_on >= today),
-            )
-            .distinct()
-            .order_by(Membership.village_id)
+def list_sessions(user_id: UserId, *, at: datetime) -> list[SessionRow]:
+    """List the live sessions of a login, the one used last first."""
+    return _rows(select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.expires_at > at))
+
+
+def list_phones(village_id: VillageId, household_id: HouseholdId, *, at: datetime) -> list[SessionRow]:
+    """List the phones tied to a household, the one used last first."""
+    return _rows(
+        select(SignIn).where(
+            SignIn.village_id == village_id,
+            SignIn.household_id == household_id,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > at,
         )
     )
+
+
+def _rows(wanted: Select[SignIn]) -> list[SessionRow]:
+    return [
+        SessionRow(row.id, row.member_id, row.device, row.made_at, row.seen_at)
+        for row in session().scalars(wanted.order_by(SignIn.seen_at.desc(), SignIn.id.desc()))
+    ]

@@ -1,0 +1,57 @@
+"""Hashing passwords with Argon2id. It takes long on purpose, so never inside a transaction."""
+
+from __future__ import annotations
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from pointsapp.core.codes import ALPHABET
+from pointsapp.people.rules.passwords import normal_password
+from pointsapp.people.types import PasswordHash
+
+_STRONG = PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+_CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class _Hasher:
+    """The hasher in use, with a hash that no password fits, for logins that don't exist."""
+
+    def __init__(self, argon: PasswordHasher) -> None:
+        self.argon = argon
+        self.decoy = argon.hash(secrets.token_hex(16))
+
+
+_hashers = {False: _Hasher(_STRONG)}
+_in_use = [_hashers[False]]
+
+
+def use(*, is_cheap: bool) -> None:
+    """Choose the hasher once at start: the cheap one is for tests, and production refuses it."""
+    _in_use[0] = _hashers.setdefault(is_cheap, _Hasher(_CHEAP if is_cheap else _STRONG))
+
+
+def hash_password(text: str) -> PasswordHash:
+    """Hash a new password."""
+    return PasswordHash(_in_use[0].argon.hash(_letters(text)))
+
+
+def password_matches(kept: PasswordHash | None, text: str) -> bool:
+    """Compare a password with a kept hash. Without a hash it takes as long, and never fits."""
+    hasher = _in_use[0]
+    try:
+        fits = hasher.argon.verify(kept or hasher.decoy, _letters(text))
+    except (VerificationError, InvalidHashError):
+        return False
+    return fits and bool(kept)
+
+
+def new_first_password() -> str:
+    """Make up a first password for handing over on paper. Units: 60 random bits."""
+    letters = "".join(secrets.choice(ALPHABET.lower()) for _ in range(12))
+    return "-".join((letters[:4], letters[4:8], letters[8:]))
+
+
+def _letters(text: str) -> bytes:
+    return normal_password(text).encode("utf-8", "surrogatepass")

@@ -1,0 +1,34 @@
+"""Reading logins, roles and sessions."""
+
+from pointsapp.people.queries.logins import find_login, get_login, get_user, names_of
+from pointsapp.people.queries.roles import (
+    get_person,
+    list_officers,
+    list_people,
+    list_roles,
+    list_village_ids,
+)
+from pointsapp.people.queries.sessions import (
+    find_actor,
+    find_home,
+    find_signed_in,
+    list_phones,
+    list_sessions,
+)
+
+__all__ = [
+    "find_actor",
+    "find_home",
+    "find_login",
+    "find_signed_in",
+    "get_login",
+    "get_person",
+    "get_user",
+    "list_officers",
+    "list_people",
+    "list_phones",
+    "list_roles",
+    "list_sessions",
+    "list_village_ids",
+    "names_of",
+]

@@ -1,0 +1,101 @@
+"""Reading who may do what in a village, and on which days."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from pointsapp.core.actor import Role, UserId, VillageId
+from pointsapp.core.clock import village_day
+from pointsapp.core.db import session
+from pointsapp.core.errors import Absent
+from pointsapp.people.models import Membership, SignIn, User
+from pointsapp.people.types import Officer, PersonRow, RoleView
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """Keep the memberships that count on a day. One that was ended counts no more, from that instant on."""
+    return and_(
+        Membership.since_on <= on,
+        or_(Membership.until_on.is_(None), Membership.until_on >= on),
+        Membership.ended_at.is_(None),
+    )
+
+
+def list_village_ids(user_id: UserId, *, at: datetime) -> list[VillageId]:
+    """List the villages in which a login has a role today."""
+    return list(
+        session().scalars(
+            select(Membership.village_id)
+            .where(Membership.user_id == user_id, in_force(village_day(at)))
+            .distinct()
+            .order_by(Membership.village_id)
+        )
+    )
+
+
+def list_roles(user_id: UserId, *, at: datetime) -> frozenset[Role]:
+    """Give the roles that a login has today, in all villages together."""
+    rows = session().scalars(select(Membership.role).where(Membership.user_id == user_id, in_force(village_day(at))))
+    return frozenset(rows)
+
+
+def list_officers(village_id: VillageId, role: Role | None, on: date) -> list[Officer]:
+    """List the logins with a role in the village on a day, by name."""
+    wanted = (
+        select(User.id, User.name, Membership.member_id, Membership.role)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.village_id == village_id, User.is_active, in_force(on))
+        .order_by(User.name, User.id, Membership.role)
+    )
+    if role is not None:
+        wanted = wanted.where(Membership.role == role)
+    return [Officer(*row) for row in session().execute(wanted)]
+
+
+def list_people(village_id: VillageId, *, at: datetime) -> list[PersonRow]:
+    """List every login that ever had a role in the village: those with one today first, then by name."""
+    roles = _roles_by_user(village_id, village_day(at))
+    users = session().scalars(select(User).where(User.id.in_(roles)))
+    seen = _last_seen(list(roles))
+    rows = [_person(user, roles[user.id], seen.get(user.id)) for user in users]
+    return sorted(rows, key=lambda row: (not (row.current_roles and row.is_active), row.name, row.user_id))
+
+
+def get_person(village_id: VillageId, user_id: UserId, *, at: datetime) -> PersonRow:
+    """Give one login with its roles in the village. Errors: Absent for a login of other villages."""
+    roles = _roles_by_user(village_id, village_day(at)).get(user_id)
+    user = session().get(User, user_id)
+    if roles is None or user is None:
+        raise Absent()
+    return _person(user, roles, _last_seen([user_id]).get(user_id))
+
+
+def _person(user: User, roles: list[RoleView], seen_at: datetime | None) -> PersonRow:
+    member_id = next((role.member_id for role in roles if role.member_id is not None), None)
+    return PersonRow(
+        user.id, user.login, user.name, member_id, user.is_active, user.must_change_password, tuple(roles), seen_at
+    )
+
+
+def _roles_by_user(village_id: VillageId, on: date) -> dict[UserId, list[RoleView]]:
+    found: dict[UserId, list[RoleView]] = defaultdict(list)
+    rows = session().scalars(
+        select(Membership).where(Membership.village_id == village_id).order_by(Membership.since_on, Membership.id)
+    )
+    for row in rows:
+        is_ended = row.ended_at is not None or (row.until_on is not None and row.until_on < on)
+        is_current = not is_ended and row.since_on <= on
+        found[row.user_id].append(
+            RoleView(row.id, row.role, row.member_id, row.since_on, row.until_on, is_ended, is_current)
+        )
+    return dict(found)
+
+
+def _last_seen(user_ids: list[UserId]) -> dict[UserId, datetime]:
+    rows = session().execute(
+        select(SignIn.user_id, func.max(SignIn.seen_at)).where(SignIn.user_id.in_(user_ids)).group_by(SignIn.user_id)
+    )
+    return {user_id: seen_at for user_id, seen_at in rows if user_id is not None}

@@ -1,0 +1,44 @@
+"""Commands about logins, roles, sessions and phones."""
+
+from pointsapp.people.service.logins import (
+    add_user,
+    change_password,
+    choose_locale,
+    reset_password,
+    switch_off,
+    switch_on,
+)
+from pointsapp.people.service.phones import end_phone, end_phones_of_member, make_pairing_code, pair_phone
+from pointsapp.people.service.roles import end_role, give_role
+from pointsapp.people.service.sessions import (
+    end_other_sessions,
+    end_own_session,
+    end_sessions_of,
+    sign_in,
+    sign_out,
+    touch,
+)
+from pointsapp.people.service.tries import count_try, forget_tries
+
+__all__ = [
+    "add_user",
+    "change_password",
+    "choose_locale",
+    "count_try",
+    "end_other_sessions",
+    "end_own_session",
+    "end_phone",
+    "end_phones_of_member",
+    "end_role",
+    "end_sessions_of",
+    "forget_tries",
+    "give_role",
+    "make_pairing_code",
+    "pair_phone",
+    "reset_password",
+    "sign_in",
+    "sign_out",
+    "switch_off",
+    "switch_on",
+    "touch",
+]
