@@ -89,6 +89,8 @@ def upgrade():
         sa.Column("village_id", PK, nullable=False),
         sa.Column("quote_id", PK, nullable=False),
         sa.Column("reward_id", PK, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("unit", sa.String(length=20), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
         sa.Column("price_points", PK, nullable=False),
         sa.CheckConstraint("typeof(units) = 'integer'", name=op.f("ck_quote_lines_units_whole")).ddl_if(

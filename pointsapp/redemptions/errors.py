@@ -59,6 +59,10 @@ class SecondOfficerCollects(RuleError):
     """The second officer belongs neither to the household nor collects for it."""
 
 
+class SecondOfficerPasswordNotOwn(RuleError):
+    """The second officer still has the first password, which somebody else knows."""
+
+
 class QuoteSigned(RuleError):
     """A second officer has signed the quote already."""
 

@@ -83,7 +83,7 @@ class Quote(Base):
 
 
 class QuoteLine(Base):
-    """Goods in a quote at the price of that moment."""
+    """Goods in a quote, called and priced as at that moment."""
 
     __tablename__ = "quote_lines"
     __table_args__ = (
@@ -100,6 +100,8 @@ class QuoteLine(Base):
     village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
     quote_id: Mapped[QuoteId] = mapped_column(Pk)
     reward_id: Mapped[RewardId] = mapped_column(Pk)
+    name: Mapped[str] = mapped_column(String(60))
+    unit: Mapped[str] = mapped_column(String(20))
     units: Mapped[int]
     price_points: Mapped[int] = mapped_column(Pk)
 

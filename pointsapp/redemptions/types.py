@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from pointsapp.cards.types import CardId
-from pointsapp.core.actor import HouseholdId, MemberId, Role, UserId
+from pointsapp.core.actor import HouseholdId, Role
 from pointsapp.ledger.types import TransferId
 from pointsapp.shop.types import RewardId, ShopId
 
@@ -77,26 +77,6 @@ class GoodsLine:
 
 
 @dataclass(frozen=True)
-class QuoteView:
-    """A quote with everything the counter shows of it."""
-
-    quote_id: QuoteId
-    uid: str
-    shop_id: ShopId
-    look: Look
-    lines: tuple[GoodsLine, ...]
-    total_points: int
-    collected_by: CollectedBy
-    collector_id: MemberId
-    collector_name: str
-    made_by_id: UserId
-    expires_at: datetime
-    needs_second: bool
-    second_name: str | None
-    redemption_uid: str | None
-
-
-@dataclass(frozen=True)
 class RedemptionView:
     """A redemption with everything a receipt, a list or a passbook shows of it."""
 
@@ -104,6 +84,8 @@ class RedemptionView:
     uid: str
     receipt_number: int
     household_id: HouseholdId
+    household_number: str
+    head_name: str
     shop_id: ShopId
     shop_name: str
     transfer_id: TransferId

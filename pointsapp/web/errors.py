@@ -43,6 +43,8 @@ def _refused(error: RuleError) -> ResponseReturnValue:
 
 
 def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
+    if wants_json():
+        return {"result": "stale"}, 400
     return _page("csrf", 400)
 
 

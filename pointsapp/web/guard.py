@@ -150,6 +150,6 @@ def _may_anywhere(allowed: Allowed) -> bool:
 
 def _ask_to_sign_in() -> ResponseReturnValue:
     if request.is_json or request.accept_mimetypes.best == "application/json":
-        return {"result": "signed_out", "code": "signed_out"}, 401
+        return {"result": "login"}, 401
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("door.sign_in", next=wanted), 303)

@@ -87,7 +87,7 @@ def _ask_to_sign_in() -> ResponseReturnValue | None:
     if "user" in session or request.endpoint in ("sign_in", "static"):
         return None
     if request.accept_mimetypes.best == "application/json":
-        return {"result": "signed_out"}, 401
+        return {"result": "login"}, 401
     return redirect(url_for("sign_in", next=request.path), 303)
 
 
@@ -254,7 +254,7 @@ def _post(fake: FakeCounter) -> ResponseReturnValue:
         "500": lambda: abort(500),
         "proxy page": lambda: "<html>Welcome to the WiFi</html>",
         "404": lambda: abort(404),
-        "signed out": lambda: ({"result": "signed_out"}, 401),
+        "signed out": lambda: ({"result": "login"}, 401),
         "old token": lambda: ({"result": "stale"}, 400),
         "other key": lambda: {"result": "done", "request_key": "another", "page": page},
         "refused": lambda: (

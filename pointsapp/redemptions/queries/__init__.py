@@ -1,0 +1,45 @@
+"""Reading quotes, redemptions and look-ups."""
+
+from pointsapp.redemptions.queries.lists import (
+    RedemptionFilter,
+    count_look_ups,
+    list_look_ups,
+    list_redemptions,
+    sum_redemptions,
+)
+from pointsapp.redemptions.queries.quotes import (
+    find_redemption_of_quote,
+    find_signature,
+    get_quote,
+    get_quote_by_uid,
+    list_quote_lines,
+)
+from pointsapp.redemptions.queries.redemptions import (
+    describe_redemption,
+    describe_redemptions,
+    describe_redemptions_of_transfers,
+    find_undo,
+    get_redemption,
+    get_redemption_by_uid,
+    list_latest_of,
+)
+
+__all__ = [
+    "RedemptionFilter",
+    "count_look_ups",
+    "describe_redemption",
+    "describe_redemptions",
+    "describe_redemptions_of_transfers",
+    "find_redemption_of_quote",
+    "find_signature",
+    "find_undo",
+    "get_quote",
+    "get_quote_by_uid",
+    "get_redemption",
+    "get_redemption_by_uid",
+    "list_latest_of",
+    "list_look_ups",
+    "list_quote_lines",
+    "list_redemptions",
+    "sum_redemptions",
+]

@@ -1,0 +1,133 @@
+"""Reading quotes and what a quote needs to know of shelf, household and people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
+from pointsapp.core.db import session
+from pointsapp.core.errors import Absent
+from pointsapp.households.models import Household, Stay
+from pointsapp.households.types import Relation
+from pointsapp.people.models import Membership
+from pointsapp.redemptions.models import LookUp, Quote, QuoteLine, QuoteSignature, Redemption
+from pointsapp.redemptions.types import GoodsLine, LookUpId, Offer, QuoteId
+from pointsapp.shop.models import Reward
+from pointsapp.shop.types import RewardId, ShopId
+
+
+def find_offers(village_id: VillageId, shop_id: ShopId, reward_ids: Iterable[RewardId]) -> dict[RewardId, Offer]:
+    """Find goods of one shop by their ids, as the shelf offers them now."""
+    rows = session().execute(
+        select(Reward.id, Reward.name, Reward.unit, Reward.price_points, Reward.stock, Reward.is_on).where(
+            Reward.village_id == village_id, Reward.shop_id == shop_id, Reward.id.in_(list(reward_ids))
+        )
+    )
+    return {row.id: Offer(*row) for row in rows}
+
+
+def get_quote(village_id: VillageId, quote_id: QuoteId) -> Quote:
+    """Give a quote of this village. Errors: Absent."""
+    quote = session().scalar(select(Quote).where(Quote.village_id == village_id, Quote.id == quote_id))
+    if quote is None:
+        raise Absent()
+    return quote
+
+
+def get_quote_by_uid(village_id: VillageId, uid: str) -> Quote:
+    """Give the quote of an address. Errors: Absent."""
+    quote = session().scalar(select(Quote).where(Quote.village_id == village_id, Quote.uid == uid))
+    if quote is None:
+        raise Absent()
+    return quote
+
+
+def list_quote_lines(village_id: VillageId, quote_id: QuoteId) -> tuple[GoodsLine, ...]:
+    """List the goods of a quote in order of their ids."""
+    return list_lines_of(village_id, [quote_id]).get(quote_id, ())
+
+
+def list_lines_of(village_id: VillageId, quote_ids: Iterable[QuoteId]) -> dict[QuoteId, tuple[GoodsLine, ...]]:
+    """List the goods of several quotes, each in order of their ids."""
+    found: dict[QuoteId, tuple[GoodsLine, ...]] = {}
+    rows = session().scalars(
+        select(QuoteLine)
+        .where(QuoteLine.village_id == village_id, QuoteLine.quote_id.in_(list(quote_ids)))
+        .order_by(QuoteLine.quote_id, QuoteLine.reward_id)
+    )
+    for row in rows:
+        line = GoodsLine(row.reward_id, row.name, row.unit, row.units, row.price_points)
+        found[row.quote_id] = (*found.get(row.quote_id, ()), line)
+    return found
+
+
+def find_signature(village_id: VillageId, quote_id: QuoteId) -> QuoteSignature | None:
+    """Find the second officer's signature of a quote."""
+    return session().scalar(
+        select(QuoteSignature).where(QuoteSignature.village_id == village_id, QuoteSignature.quote_id == quote_id)
+    )
+
+
+def find_redemption_of_quote(village_id: VillageId, quote_id: QuoteId) -> Redemption | None:
+    """Find what a quote has become."""
+    return session().scalar(
+        select(Redemption).where(Redemption.village_id == village_id, Redemption.quote_id == quote_id)
+    )
+
+
+def get_look_up(village_id: VillageId, look_up_id: LookUpId) -> LookUp:
+    """Give a look-up of this village. Errors: Absent."""
+    look_up = session().scalar(select(LookUp).where(LookUp.village_id == village_id, LookUp.id == look_up_id))
+    if look_up is None:
+        raise Absent()
+    return look_up
+
+
+def get_customer(village_id: VillageId, household_id: HouseholdId) -> Household:
+    """Give the household at the counter. Errors: Absent."""
+    household = session().scalar(
+        select(Household).where(Household.village_id == village_id, Household.id == household_id)
+    )
+    if household is None:
+        raise Absent()
+    return household
+
+
+def get_head_id(village_id: VillageId, household_id: HouseholdId) -> MemberId:
+    """Give the head of a household today. Errors: Absent, when it has none."""
+    head_id = session().scalar(
+        select(Stay.member_id).where(
+            Stay.village_id == village_id,
+            Stay.household_id == household_id,
+            Stay.relation == Relation.HEAD,
+            Stay.until_on.is_(None),
+        )
+    )
+    if head_id is None:
+        raise Absent()
+    return head_id
+
+
+def is_head_of(
+    village_id: InstrumentedAttribute[VillageId], household_id: InstrumentedAttribute[HouseholdId]
+) -> ColumnElement[bool]:
+    """Join the stay of today's head to the household that a row names."""
+    return and_(
+        Stay.village_id == village_id,
+        Stay.household_id == household_id,
+        Stay.relation == Relation.HEAD,
+        Stay.until_on.is_(None),
+    )
+
+
+def list_member_ids_of_user(village_id: VillageId, user_id: UserId) -> list[MemberId]:
+    """List the persons that a login has stood for in a village, in any role and at any time."""
+    found = session().scalars(
+        select(Membership.member_id)
+        .where(Membership.village_id == village_id, Membership.user_id == user_id, Membership.member_id.is_not(None))
+        .distinct()
+    )
+    return [member_id for member_id in found if member_id is not None]

@@ -1,0 +1,152 @@
+"""Reading redemptions with their goods, people and undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select
+from sqlalchemy.orm import aliased
+
+from pointsapp.core.actor import HouseholdId, VillageId
+from pointsapp.core.db import session
+from pointsapp.core.errors import Absent
+from pointsapp.households.models import Household, Member, Stay
+from pointsapp.ledger.types import TransferId
+from pointsapp.people.models import User
+from pointsapp.redemptions.models import Quote, Redemption, Undo
+from pointsapp.redemptions.queries.quotes import is_head_of, list_lines_of
+from pointsapp.redemptions.types import GoodsLine, RedemptionId, RedemptionView
+from pointsapp.shop.models import Shop
+
+
+def get_redemption(village_id: VillageId, redemption_id: RedemptionId) -> Redemption:
+    """Give a redemption of this village. Errors: Absent."""
+    redemption = session().scalar(
+        select(Redemption).where(Redemption.village_id == village_id, Redemption.id == redemption_id)
+    )
+    if redemption is None:
+        raise Absent()
+    return redemption
+
+
+def get_redemption_by_uid(village_id: VillageId, uid: str) -> Redemption:
+    """Give the redemption of an address. Errors: Absent."""
+    redemption = session().scalar(select(Redemption).where(Redemption.village_id == village_id, Redemption.uid == uid))
+    if redemption is None:
+        raise Absent()
+    return redemption
+
+
+def find_undo(village_id: VillageId, redemption_id: RedemptionId) -> Undo | None:
+    """Find how a redemption was taken back, if it was."""
+    return session().scalar(select(Undo).where(Undo.village_id == village_id, Undo.redemption_id == redemption_id))
+
+
+def sum_redeemed_since(village_id: VillageId, household_id: HouseholdId, since: datetime) -> int:
+    """Add up what a household redeemed from an instant on, less what was undone.
+
+    Shape: there is no upper end, so that a clock set back does not open a new day's limit.
+    """
+    total = session().scalar(
+        select(func.coalesce(func.sum(Redemption.points), 0))
+        .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
+        .where(
+            Redemption.village_id == village_id,
+            Redemption.household_id == household_id,
+            Redemption.done_at >= since,
+            Undo.id.is_(None),
+        )
+    )
+    return int(total or 0)
+
+
+def describe_redemption(village_id: VillageId, redemption_id: RedemptionId) -> RedemptionView:
+    """Describe one redemption. Errors: Absent."""
+    found = describe_redemptions(village_id, [redemption_id])
+    if redemption_id not in found:
+        raise Absent()
+    return found[redemption_id]
+
+
+def describe_redemptions(
+    village_id: VillageId, redemption_ids: Iterable[RedemptionId]
+) -> dict[RedemptionId, RedemptionView]:
+    """Describe redemptions by their ids."""
+    wanted = _described(village_id).where(Redemption.id.in_(list(redemption_ids)))
+    return {view.redemption_id: view for view in _views(village_id, wanted)}
+
+
+def describe_redemptions_of_transfers(
+    village_id: VillageId, transfer_ids: Iterable[TransferId]
+) -> dict[TransferId, RedemptionView]:
+    """Describe the redemptions behind transfers, for a passbook; other transfers are left out."""
+    wanted = _described(village_id).where(Redemption.transfer_id.in_(list(transfer_ids)))
+    return {view.transfer_id: view for view in _views(village_id, wanted)}
+
+
+def list_latest_of(village_id: VillageId, household_id: HouseholdId, *, limit: int) -> list[RedemptionView]:
+    """List a household's latest redemptions, the newest first."""
+    wanted = _described(village_id).where(Redemption.household_id == household_id)
+    return _views(village_id, wanted.order_by(Redemption.id.desc()).limit(limit))
+
+
+def _described(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    keeper, second, head = aliased(User), aliased(User), aliased(Member)
+    return (
+        select(
+            Redemption,
+            Quote.collected_by,
+            Quote.card_id,
+            Member.name.label("collector_name"),
+            Household.number.label("household_number"),
+            head.name.label("head_name"),
+            Shop.name.label("shop_name"),
+            keeper.name.label("keeper_name"),
+            second.name.label("second_name"),
+            Undo.undone_at,
+            Undo.kind,
+        )
+        .join(Quote, (Quote.village_id == Redemption.village_id) & (Quote.id == Redemption.quote_id))
+        .join(Member, (Member.village_id == Quote.village_id) & (Member.id == Quote.collector_id))
+        .join(Household, (Household.village_id == Redemption.village_id) & (Household.id == Redemption.household_id))
+        .outerjoin(Stay, is_head_of(Redemption.village_id, Redemption.household_id))
+        .outerjoin(head, (head.village_id == Stay.village_id) & (head.id == Stay.member_id))
+        .join(Shop, (Shop.village_id == Redemption.village_id) & (Shop.id == Redemption.shop_id))
+        .join(keeper, keeper.id == Redemption.handed_over_by_id)
+        .outerjoin(second, second.id == Redemption.confirmed_by_id)
+        .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
+        .where(Redemption.village_id == village_id)
+    )
+
+
+def _views(village_id: VillageId, wanted: Select[*tuple[Any, ...]]) -> list[RedemptionView]:
+    rows: Sequence[Row[Any]] = session().execute(wanted).all()
+    lines = list_lines_of(village_id, [row.Redemption.quote_id for row in rows])
+    return [_view(row, lines[row.Redemption.quote_id]) for row in rows]
+
+
+def _view(row: Row[Any], lines: tuple[GoodsLine, ...]) -> RedemptionView:
+    done: Redemption = row.Redemption
+    return RedemptionView(
+        redemption_id=done.id,
+        uid=done.uid,
+        receipt_number=done.receipt_number,
+        household_id=done.household_id,
+        household_number=row.household_number,
+        head_name=row.head_name or "",
+        shop_id=done.shop_id,
+        shop_name=row.shop_name,
+        transfer_id=done.transfer_id,
+        points=done.points,
+        lines=lines,
+        collected_by=row.collected_by,
+        collector_name=row.collector_name,
+        keeper_name=row.keeper_name,
+        second_name=row.second_name,
+        has_card=row.card_id is not None,
+        done_at=done.done_at,
+        undone_at=row.undone_at,
+        undo_kind=row.kind,
+    )

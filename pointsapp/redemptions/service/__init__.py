@@ -1,0 +1,6 @@
+"""Commands of the counter: look up, quote, sign, redeem, undo."""
+
+from pointsapp.redemptions.service.handing_over import redeem, undo
+from pointsapp.redemptions.service.quotes import make_quote, note_look_up, renew_quote, sign_quote
+
+__all__ = ["make_quote", "note_look_up", "redeem", "renew_quote", "sign_quote", "undo"]

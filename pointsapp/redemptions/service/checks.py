@@ -1,0 +1,92 @@
+"""What is checked when a quote is made and again when it is redeemed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pointsapp.cards.queries import get_card, require_live
+from pointsapp.core.actor import Actor, HouseholdId, MemberId, VillageId
+from pointsapp.core.clock import start_of, village_day
+from pointsapp.core.errors import Absent
+from pointsapp.households.models import Household
+from pointsapp.households.types import HouseholdState
+from pointsapp.people.queries import find_home
+from pointsapp.redemptions.errors import CardHolderGone, CollectorUnfit, HouseholdNotServed, QuoteOfAnotherCounter
+from pointsapp.redemptions.models import Quote
+from pointsapp.redemptions.queries.quotes import get_customer, get_head_id, get_look_up
+from pointsapp.redemptions.queries.redemptions import sum_redeemed_since
+from pointsapp.redemptions.rules import needs_second_officer
+from pointsapp.redemptions.types import CollectedBy, Look
+from pointsapp.shop.types import ShopId
+from pointsapp.villages.queries import get_settings
+
+
+def require_served(actor: Actor, look: Look) -> Household:
+    """Give the household at the counter, if its card still works or its look-up is the keeper's own.
+
+    Errors: Absent, HouseholdNotServed, CardEnded, CardNotHandedOut, CardHolderGone.
+    """
+    household = get_customer(actor.village_id, look.household_id)
+    if household.state is HouseholdState.CLOSED:
+        raise HouseholdNotServed()
+    if look.card_id is not None:
+        card = get_card(actor.village_id, look.card_id)
+        require_live(card)
+        if card.household_id != look.household_id:
+            raise Absent()
+        if find_home(actor.village_id, card.holder_id) != look.household_id:
+            raise CardHolderGone(serial=card.serial)
+    elif look.look_up_id is not None:
+        look_up = get_look_up(actor.village_id, look.look_up_id)
+        if (look_up.household_id, look_up.looked_up_by_id) != (look.household_id, actor.user_id):
+            raise Absent()
+    else:
+        raise Absent()
+    return household
+
+
+def holder_id_of(village_id: VillageId, look: Look) -> MemberId:
+    """Give the person that the counter takes for 本人: the card's holder, or without a card the head."""
+    if look.card_id is not None:
+        return get_card(village_id, look.card_id).holder_id
+    return get_head_id(village_id, look.household_id)
+
+
+def require_collector(
+    village_id: VillageId, look: Look, collected_by: CollectedBy, collector_id: MemberId | None
+) -> MemberId:
+    """Give the person who collects, if that is who was said. Errors: CollectorUnfit."""
+    if collected_by is CollectedBy.HOLDER:
+        return holder_id_of(village_id, look)
+    home = find_home(village_id, collector_id) if collector_id is not None else None
+    if collector_id is None or home is None:
+        raise CollectorUnfit()
+    if (home == look.household_id) is not (collected_by is CollectedBy.FAMILY):
+        raise CollectorUnfit()
+    return collector_id
+
+
+def require_counter(actor: Actor, quote: Quote, shop_id: ShopId | None) -> None:
+    """Refuse another keeper's quote, or one of another shop. Errors: QuoteOfAnotherCounter."""
+    if quote.made_by_id != actor.user_id or shop_id not in (None, quote.shop_id):
+        raise QuoteOfAnotherCounter()
+
+
+def is_second_needed(
+    actor: Actor, household_id: HouseholdId, collector_id: MemberId, points: int, *, at: datetime
+) -> bool:
+    """Tell whether a second officer must sign so many points more for this household today."""
+    since = start_of(village_day(at))
+    return needs_second_officer(
+        actor,
+        household_id,
+        collector_id,
+        points=points,
+        points_today=sum_redeemed_since(actor.village_id, household_id, since),
+        limit=get_settings(actor.village_id).daily_points_without_second,
+    )
+
+
+def look_of(quote: Quote) -> Look:
+    """Give how the household of a quote was identified."""
+    return Look(quote.household_id, quote.card_id, quote.look_up_id, quote.looked_at)

@@ -1,0 +1,154 @@
+"""Handing goods over for points, and taking a redemption back whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from pointsapp.audit.service import note
+from pointsapp.core.actor import Actor, VillageId
+from pointsapp.core.db import session, violated
+from pointsapp.core.requests import RequestId
+from pointsapp.ledger.queries import system_account_id
+from pointsapp.ledger.service import move, reverse
+from pointsapp.ledger.types import AccountKind, TransferCode
+from pointsapp.redemptions.errors import AlreadyUndone, PriceChanged, QuoteUsed, UndoElsewhere
+from pointsapp.redemptions.models import Quote, Redemption, Undo
+from pointsapp.redemptions.queries.quotes import (
+    find_offers,
+    find_redemption_of_quote,
+    find_signature,
+    get_quote,
+    list_quote_lines,
+)
+from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
+from pointsapp.redemptions.rules import require_quote_open, require_second_officer, require_undo_open
+from pointsapp.redemptions.service.checks import is_second_needed, look_of, require_counter, require_served
+from pointsapp.redemptions.types import QuoteId, RedemptionId, UndoKind
+from pointsapp.shop.service import put_back, take_off_shelf
+from pointsapp.shop.types import ShopId
+from pointsapp.villages.models import Village
+from pointsapp.villages.queries import get_settings
+
+
+def redeem(
+    actor: Actor,
+    quote_id: QuoteId,
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    shop_id: ShopId | None = None,
+) -> Redemption:
+    """Hand the quoted goods over and take the points.
+
+    Shape: `shop_id` is the counter where it is confirmed, None where only the keeper is known.
+    Errors: Absent, QuoteOfAnotherCounter, QuoteUsed, QuoteExpired, HouseholdNotServed, CardEnded, CardNotHandedOut,
+    CardHolderGone, InsufficientPoints, NeedsSecondOfficer, OutOfStock, RewardOff, PriceChanged.
+    Locks: wallet, then rewards in id order, then the village's receipt numbers.
+    """
+    quote = get_quote(actor.village_id, quote_id)
+    require_counter(actor, quote, shop_id)
+    if find_redemption_of_quote(actor.village_id, quote_id) is not None:
+        raise QuoteUsed()
+    require_quote_open(quote.expires_at, at=at)
+    household = require_served(actor, look_of(quote))
+    redeemed_id = system_account_id(actor.village_id, AccountKind.REDEEMED)
+    transfer = move(
+        actor,
+        household.wallet_id,
+        redeemed_id,
+        quote.total_points,
+        TransferCode.REDEEM,
+        at=at,
+        request_id=request_id,
+    )
+    # From here on the wallet is locked: two counters can't both find room under the day's limit.
+    signature = find_signature(actor.village_id, quote_id)
+    is_needed = is_second_needed(actor, quote.household_id, quote.collector_id, quote.total_points, at=at)
+    require_second_officer(is_needed=is_needed, is_signed=signature is not None)
+    _take_goods(actor, quote, at=at, request_id=request_id)
+    redemption = Redemption(
+        village_id=actor.village_id,
+        receipt_number=_next_receipt_number(actor.village_id),
+        quote_id=quote_id,
+        household_id=quote.household_id,
+        shop_id=quote.shop_id,
+        transfer_id=transfer.id,
+        request_id=request_id,
+        points=quote.total_points,
+        handed_over_by_id=actor.user_id,
+        confirmed_by_id=signature.signed_by_id if signature else None,
+        done_at=at,
+    )
+    session().add(redemption)
+    try:
+        session().flush()
+    except IntegrityError as error:
+        if violated(error) == "uq_redemptions_quote_id":
+            raise QuoteUsed() from error
+        raise
+    return redemption
+
+
+def undo(
+    actor: Actor,
+    redemption_id: RedemptionId,
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    kind: UndoKind = UndoKind.UNDO,
+    shop_id: ShopId | None = None,
+) -> Undo:
+    """Take a redemption back whole: points to the wallet, goods to the shelf.
+
+    Shape: the counter undoes within the village's minutes, at the shop `shop_id`; a correction has no such limits.
+    Errors: Absent, AlreadyUndone, UndoElsewhere, UndoOver, AlreadyReversed.
+    Locks: wallet, then rewards in id order.
+    """
+    redemption = get_redemption(actor.village_id, redemption_id)
+    if find_undo(actor.village_id, redemption_id) is not None:
+        raise AlreadyUndone()
+    if kind is UndoKind.UNDO:
+        if shop_id not in (None, redemption.shop_id):
+            raise UndoElsewhere()
+        minutes = get_settings(actor.village_id).undo_minutes
+        require_undo_open(redemption.done_at, minutes, at=at)
+    transfer = reverse(actor, redemption.transfer_id, at=at, request_id=request_id)
+    lines = list_quote_lines(actor.village_id, redemption.quote_id)
+    put_back(actor, [(line.reward_id, line.units) for line in lines], at=at, request_id=request_id)
+    undone = Undo(
+        village_id=actor.village_id,
+        redemption_id=redemption_id,
+        transfer_id=transfer.id,
+        kind=kind,
+        undone_by_id=actor.user_id,
+        undone_at=at,
+    )
+    session().add(undone)
+    session().flush()
+    note(actor, f"redemptions.{kind}", "redemptions", redemption_id, at=at, points=redemption.points)
+    return undone
+
+
+def _take_goods(actor: Actor, quote: Quote, *, at: datetime, request_id: RequestId | None) -> None:
+    lines = list_quote_lines(actor.village_id, quote.id)
+    take_off_shelf(actor, [(line.reward_id, line.units) for line in lines], at=at, request_id=request_id)
+    # The goods' rows are locked by now, so the price read here is the price of this very moment.
+    offers = find_offers(actor.village_id, quote.shop_id, [line.reward_id for line in lines])
+    for line in lines:
+        if offers[line.reward_id].price_points != line.price_points:
+            raise PriceChanged(name=line.name)
+
+
+def _next_receipt_number(village_id: VillageId) -> int:
+    """Give the number after the last one.
+
+    Locks: the village's row, last of all, in a way that does not hold up rows which refer to it.
+    """
+    session().execute(select(Village.id).where(Village.id == village_id).with_for_update(key_share=True))
+    last = session().scalar(
+        select(func.coalesce(func.max(Redemption.receipt_number), 0)).where(Redemption.village_id == village_id)
+    )
+    return (last or 0) + 1

@@ -1,0 +1,40 @@
+"""Texts for refusals at the counter."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+REDEMPTIONS = {
+    "nothing_wanted": _l("No goods are chosen yet. Say how many of what."),
+    "look_too_old": _l("It is too long since the card was read. Read it once more."),
+    "look_up_reason_missing": _l("Say why the card is not here: these look-ups are checked every month."),
+    "household_not_served": _l("This household has been closed. Please ask in the village office."),
+    "card_holder_gone": _l(
+        "The holder of this card (No. %(serial)s) no longer lives in the household. The village office makes a new card."
+    ),
+    "collector_unfit": _l(
+        "This person doesn't fit what is ticked under “Who collects?”. Choose again: the family is who lives in the"
+        " household, somebody for them is another villager."
+    ),
+    "quote_expired": _l("The time for this sum is over. Show it again."),
+    "quote_used": _l("This sum was redeemed already. Nothing was taken twice."),
+    "quote_of_another_counter": _l("This sum was made at another counter. Begin again here with the card."),
+    "price_changed": _l("The price of %(name)s has just changed. Show the sum again."),
+    "needs_second_officer": _l("This needs a second officer. Show the sum again and let that person confirm."),
+    "second_officer_has_no_office": _l(
+        "Only a clerk, the secretary or a supervisor of this village can confirm as the second person."
+    ),
+    "second_officer_is_keeper": _l("The second person must be somebody else than the keeper."),
+    "second_officer_collects": _l(
+        "The second person must not belong to this household and not collect for it. Ask another officer."
+    ),
+    "second_officer_password_not_own": _l(
+        "This officer still has the first password. It must be changed by signing in once; then confirm here."
+    ),
+    "quote_signed": _l("A second officer has confirmed this sum already."),
+    "undo_over": _l(
+        "The counter can undo within %(minutes)s min. That time is over: the village office makes a correction."
+    ),
+    "undo_elsewhere": _l("This was redeemed at another shop and can be undone only there."),
+    "already_undone": _l("This has been undone already. Nothing was changed."),
+}
