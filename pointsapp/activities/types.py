@@ -1,9 +1,16 @@
-"""Ids and words of activities and reviews."""
+"""Ids, words and frozen values of activities and reviews."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, time
 from enum import StrEnum
 from typing import NewType
+
+from pointsapp.core.actor import HouseholdId, MemberId
+from pointsapp.core.errors import RuleError
+from pointsapp.scoring.types import FaultId, ItemId
+from pointsapp.villages.types import GroupId
 
 ActivityId = NewType("ActivityId", int)
 LineId = NewType("LineId", int)
@@ -34,3 +41,85 @@ class Verdict(StrEnum):
 
     APPROVE = "approve"
     REFUSE = "refuse"
+
+
+GONE = frozenset({LineState.VOIDED, LineState.REVERSED})
+"""States of a line that stands in the sheet only to be read: nothing is compared with it."""
+
+UNCOUNTED = GONE | {LineState.REFUSED}
+"""States in which a line's points use up no cap."""
+
+
+@dataclass(frozen=True)
+class ActivityFacts:
+    """What a recorder says about an activity.
+
+    Shape: `happened_on` is the day it began; an end before the beginning is on the next morning.
+    """
+
+    title: str
+    happened_on: date
+    began_at: time | None = None
+    ended_at: time | None = None
+    place: str = ""
+    leader_id: MemberId | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LineEntry:
+    """What a recorder says about one line. What the item's shape does not use stays empty.
+
+    Units: `units` whole ones; `points`, chosen within a range, in the smallest unit.
+    """
+
+    household_id: HouseholdId
+    item_id: ItemId
+    member_id: MemberId | None = None
+    units: int | None = None
+    points: int | None = None
+    fault_ids: frozenset[FaultId] = frozenset()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another line of the same sheet, as far as the same deed twice is concerned."""
+
+    line_id: LineId
+    household_id: HouseholdId
+    member_id: MemberId | None
+    item_id: ItemId
+    state: LineState
+
+
+@dataclass(frozen=True)
+class Resident:
+    """A person who lived in a household on the day asked for."""
+
+    household_id: HouseholdId
+    household_number: str
+    group_id: GroupId
+    member_id: MemberId
+    name: str
+    is_head: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whom a typed name or number means: several when it can't be told.
+
+    Shape: `member_id` None means the household as such. An empty `candidates` means nobody.
+    """
+
+    text: str
+    candidates: tuple[Resident, ...]
+    is_household: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What keeps a sheet from being submitted; `line_id` None where it concerns the whole sheet."""
+
+    line_id: LineId | None
+    error: RuleError

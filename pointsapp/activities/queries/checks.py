@@ -1,0 +1,145 @@
+"""What keeps a sheet from being submitted, and what caps leave of its points."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import func, select
+
+from pointsapp.activities.errors import EvidenceMissing, ItemNotUsable, SheetEmpty
+from pointsapp.activities.models import Activity, Line
+from pointsapp.activities.queries.roster import list_residents
+from pointsapp.activities.queries.sheet import get_activity, list_fault_ids, list_photo_ids
+from pointsapp.activities.rules.lines import require_at_home, require_once
+from pointsapp.activities.types import (
+    UNCOUNTED,
+    ActivityId,
+    LineEntry,
+    LineState,
+    Neighbour,
+    Problem,
+    Resident,
+)
+from pointsapp.core.actor import HouseholdId, MemberId, VillageId
+from pointsapp.core.db import session
+from pointsapp.core.errors import RuleError
+from pointsapp.scoring.queries import UsableItem, list_usable_items
+from pointsapp.scoring.rules.points import points_for
+from pointsapp.scoring.types import Deed, FaultId, ItemId
+from pointsapp.villages.types import GroupId
+
+Usable = dict[GroupId, dict[ItemId, UsableItem]]
+
+
+def list_lines(village_id: VillageId, activity_id: ActivityId) -> list[Line]:
+    """List the rows of a sheet in their places, as they are now."""
+    wanted = (
+        select(Line)
+        .where(Line.village_id == village_id, Line.activity_id == activity_id)
+        .order_by(Line.position, Line.id)
+        .execution_options(populate_existing=True)
+    )
+    return list(session().scalars(wanted))
+
+
+def find_usable(village_id: VillageId, group_ids: Iterable[GroupId], on: date) -> Usable:
+    """Find the items that may be recorded for a deed of that day, for each group."""
+    return {
+        group_id: {item.item_id: item for item in list_usable_items(village_id, group_id, on)}
+        for group_id in set(group_ids)
+    }
+
+
+def sum_counted(
+    village_id: VillageId,
+    item_id: ItemId,
+    household_ids: Collection[HouseholdId],
+    days: tuple[date, date],
+    *,
+    outside: ActivityId,
+) -> dict[tuple[HouseholdId, MemberId | None], int]:
+    """Sum what an item gave in a stretch of days, by household and doer, outside of one sheet.
+
+    Shape: drafts, submitted, approved, on notice and credited count; refused, voided and reversed do not.
+    """
+    rows = session().execute(
+        select(Line.household_id, Line.member_id, func.sum(Line.points))
+        .join(Activity, Activity.id == Line.activity_id)
+        .where(
+            Line.village_id == village_id,
+            Line.item_id == item_id,
+            Line.household_id.in_(household_ids),
+            Line.activity_id != outside,
+            Line.state.not_in(UNCOUNTED),
+            Activity.happened_on.between(*days),
+        )
+        .group_by(Line.household_id, Line.member_id)
+    )
+    return {(household_id, member_id): int(points) for household_id, member_id, points in rows}
+
+
+def list_problems(village_id: VillageId, activity_id: ActivityId) -> list[Problem]:
+    """List all that must be mended before the sheet's drafts can be submitted, in the order of its lines.
+
+    Errors: Absent.
+    """
+    activity = get_activity(village_id, activity_id)
+    lines = list_lines(village_id, activity_id)
+    drafts = [line for line in lines if line.state is LineState.DRAFT]
+    if not drafts:
+        return [Problem(None, SheetEmpty())]
+    homes: dict[HouseholdId, list[Resident]] = {}
+    for resident in list_residents(village_id, activity.happened_on, {line.household_id for line in drafts}):
+        homes.setdefault(resident.household_id, []).append(resident)
+    usable = find_usable(village_id, {home[0].group_id for home in homes.values()}, activity.happened_on)
+    faults = list_fault_ids(village_id, [line.id for line in drafts])
+    problems = []
+    for line in drafts:
+        before = lines[: lines.index(line)]
+        home = homes.get(line.household_id, [])
+        error = _first_error(line, before, home, usable, faults.get(line.id, frozenset()))
+        if error:
+            problems.append(Problem(line.id, error))
+    return problems + _evidence_problems(village_id, activity_id, drafts, homes, usable)
+
+
+def neighbour(line: Line) -> Neighbour:
+    """Give what another line must know of this one."""
+    return Neighbour(line.id, line.household_id, line.member_id, line.item_id, line.state)
+
+
+def _first_error(
+    line: Line, before: list[Line], home: list[Resident], usable: Usable, fault_ids: frozenset[FaultId]
+) -> RuleError | None:
+    entry = LineEntry(line.household_id, line.item_id, line.member_id)
+    try:
+        item = usable.get(home[0].group_id, {}).get(line.item_id) if home else None
+        if home and item is None:
+            raise ItemNotUsable()
+        per = item.terms.counted_per if item else None
+        require_at_home(per, line.member_id, home, is_final=True)
+        if item is not None:
+            require_once(entry, item.terms.counted_per, map(neighbour, before))
+            points_for(item.terms, Deed(line.units, line.chosen_points, fault_ids))
+    except RuleError as error:
+        return error
+    return None
+
+
+def _evidence_problems(
+    village_id: VillageId,
+    activity_id: ActivityId,
+    drafts: list[Line],
+    homes: dict[HouseholdId, list[Resident]],
+    usable: Usable,
+) -> list[Problem]:
+    if list_photo_ids(village_id, activity_id):
+        return []
+    wanting: dict[ItemId, str] = {}
+    for line in drafts:
+        home = homes.get(line.household_id)
+        item = usable[home[0].group_id].get(line.item_id) if home else None
+        if item is not None and item.wants_evidence:
+            wanting[item.item_id] = item.name
+    return [Problem(None, EvidenceMissing(item=name)) for name in wanting.values()]
