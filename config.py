@@ -6,6 +6,7 @@ Values come from the environment. Production refuses weak ones and says what to 
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,29 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _instance_folder() -> Path:
+    return Path(os.environ.get("INSTANCE_FOLDER", str(ROOT / "instance")))
+
+
+def _secret_key() -> str:
+    given = os.environ.get("SECRET_KEY", "")
+    return given if given or not _flag("POINTS_DEMO") else _kept_secret(_instance_folder() / "demo" / "secret_key")
+
+
+def _kept_secret(file: Path) -> str:
+    """Give the demo's own secret, made once. One that can't be read is never replaced: it would end all sessions."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+                new.write(secrets.token_hex(32))
+        except FileExistsError:
+            pass
+        return file.read_text(encoding="ascii")
+    except OSError as error:
+        raise WeakSetting(f"{error.filename} can't be written or read: {error.strerror}.") from error
+
+
 @dataclass(frozen=True)
 class Config:
     """The settings of one running installation.
@@ -42,10 +66,8 @@ class Config:
     """
 
     database_url: str = field(default_factory=lambda: _database("DATABASE_URL", _default_database()))
-    secret_key: str = field(default_factory=lambda: os.environ.get("SECRET_KEY", ""))
-    instance_folder: Path = field(
-        default_factory=lambda: Path(os.environ.get("INSTANCE_FOLDER", str(ROOT / "instance")))
-    )
+    secret_key: str = field(default_factory=_secret_key)
+    instance_folder: Path = field(default_factory=_instance_folder)
     is_testing: bool = False
     is_demo: bool = field(default_factory=lambda: _flag("POINTS_DEMO"))
     is_https: bool = field(default_factory=lambda: not _flag("POINTS_PLAIN_HTTP"))

@@ -1,6 +1,11 @@
 """Environment in, application out."""
 
-from config import Config
+import sys
+
+from config import Config, WeakSetting
 from pointsapp.app import create_app
 
-app = create_app(Config())
+try:
+    app = create_app(Config())
+except WeakSetting as error:
+    sys.exit(str(error))

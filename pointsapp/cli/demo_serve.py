@@ -69,12 +69,13 @@ def serve(
 ) -> None:
     """Migrate, build the demo village, say who may log in, and serve until Ctrl-C. Needs an application context.
 
-    `build` makes the village if there is none and gives the logins; `folder` is where the certificate is kept.
+    `build` makes the village if there is none and gives the logins; `folder` keeps the certificate.
     Errors: CannotServe.
     """
     place = Place(local_address() if is_https else LOOPBACK, port, is_https)
     require_free(place)
     with plain_errors():
+        folder.mkdir(parents=True, exist_ok=True)
         compile_catalogs()
         certificate = certificate_for(place.host, folder, at=at) if is_https else None
         flask_migrate.upgrade()
