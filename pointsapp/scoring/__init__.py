@@ -1,1 +1,1 @@
-"""What a deed is worth (积分细则): rule sets in versions, their items, caps and how a meeting adopts them."""
+"""The village's scoring table (积分细则) in versions: items, shapes, caps, and the meeting that adopted them."""
