@@ -11,6 +11,7 @@ from pointsapp.people.queries.roles import (
 from pointsapp.people.queries.sessions import (
     find_actor,
     find_home,
+    find_officer,
     find_signed_in,
     list_phones,
     list_sessions,
@@ -20,6 +21,7 @@ __all__ = [
     "find_actor",
     "find_home",
     "find_login",
+    "find_officer",
     "find_signed_in",
     "get_login",
     "get_person",

@@ -55,11 +55,16 @@ def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> A
         if signed_in.village_id != village_id:
             return None
         return Actor(village_id, member_id=signed_in.member_id, household_id=signed_in.household_id)
+    return find_officer(village_id, signed_in.user_id, at=at)
+
+
+def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Actor | None:
+    """Build the actor of a login in a village: None for who has no role there today."""
     memberships = list(
         session().scalars(
             select(Membership).where(
                 Membership.village_id == village_id,
-                Membership.user_id == signed_in.user_id,
+                Membership.user_id == user_id,
                 in_force(village_day(at)),
             )
         )
@@ -69,7 +74,7 @@ def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> A
     member_id = next((row.member_id for row in memberships if row.member_id is not None), None)
     return Actor(
         village_id,
-        user_id=signed_in.user_id,
+        user_id=user_id,
         member_id=member_id,
         household_id=find_home(village_id, member_id) if member_id else None,
         roles=frozenset(row.role for row in memberships),

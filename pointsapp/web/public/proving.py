@@ -18,7 +18,8 @@ from pointsapp.people.queries import find_login, get_login, get_user
 from pointsapp.people.rules.logins import canonical_login
 from pointsapp.people.rules.pairing import read_code
 from pointsapp.people.rules.passwords import require_good_password
-from pointsapp.people.rules.tries import limits_for_login, limits_for_pairing
+from pointsapp.people.rules.tries import Limit, limits_for_login, limits_for_pairing
+from pointsapp.people.types import LoginSecret
 from pointsapp.web.public.device import this_address, this_device
 from pointsapp.web.signed_in import lifetimes
 
@@ -28,6 +29,27 @@ def prove_password(typed_login: str, password: str, *, at: datetime) -> str:
 
     Errors: TooManyTries, WrongLoginOrPassword: the same text after the same time for every reason.
     """
+    kept, limits = _prove(typed_login, password, at=at)
+    with transaction():
+        token = service.sign_in(kept.user_id, kept.password_hash, this_device(), lifetimes=lifetimes(), at=at)
+        service.forget_tries(limits, at=at)
+    return token
+
+
+def prove_second_person(typed_login: str, password: str, *, at: datetime) -> UserId:
+    """Prove who stands beside the person that is signed in, without signing that one out.
+
+    Errors: TooManyTries, WrongLoginOrPassword.
+    """
+    kept, limits = _prove(typed_login, password, at=at)
+    if not kept.is_active:
+        raise WrongLoginOrPassword()
+    with transaction():
+        service.forget_tries(limits, at=at)
+    return kept.user_id
+
+
+def _prove(typed_login: str, password: str, *, at: datetime) -> tuple[LoginSecret, tuple[Limit, ...]]:
     login = _login_or_text(typed_login)
     limits = limits_for_login(login, this_address())
     with transaction():
@@ -37,10 +59,7 @@ def prove_password(typed_login: str, password: str, *, at: datetime) -> str:
     fits = password_matches(kept.password_hash if kept else None, password)
     if kept is None or not fits:
         raise WrongLoginOrPassword()
-    with transaction():
-        token = service.sign_in(kept.user_id, kept.password_hash, this_device(), lifetimes=lifetimes(), at=at)
-        service.forget_tries(limits, at=at)
-    return token
+    return kept, limits
 
 
 def prove_and_change_password(user_id: UserId, present: str, wanted: str, *, at: datetime) -> str:
