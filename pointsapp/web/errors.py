@@ -63,5 +63,5 @@ def _bug(error: Exception) -> ResponseReturnValue:
 
 def _page(name: str, status: int, **facts: str) -> ResponseReturnValue:
     if wants_json():
-        return {"result": "not_done", "code": f"http_{status}", **facts}, status
+        return {"result": "unknown", "code": f"http_{status}", **facts}, status
     return render_template(f"errors/{name}.html", **facts), status

@@ -23,7 +23,12 @@ WEB = Path(assets.__file__).parent
 CARD = "JF1P" + "7Q2M9XK4T0B8ZC3RG5HJ6NPV1WSY"
 LINK = "https://evil.example/pay?x=1"
 QUOTE = "0199a1b2-0000-7000-8000-00000000c0de"
-GOODS = [(1, "大米 5 公斤", 30, 4), (2, "菜籽油 1 升", 25, 2), (3, "肥皂", 5, 100), (4, "洗衣粉", 12, 0)]
+GOODS = [
+    (1, "大米 5 公斤", "袋", 30, 4),
+    (2, "菜籽油 1 升", "瓶", 25, 2),
+    (3, "肥皂", "块", 5, 100),
+    (4, "洗衣粉", "袋", 12, 0),
+]
 BALANCE = 115
 
 
@@ -161,7 +166,8 @@ def _add_quote_steps(app: Flask, fake: FakeCounter) -> None:
 
 def _goods_page(fake: FakeCounter, look: str) -> str:
     shelf = [
-        {"id": i, "name": n, "price_points": p, "stock": s, "picture_url": None, "quantity": 0} for i, n, p, s in GOODS
+        {"id": i, "name": n, "unit": u, "price_points": p, "stock": s, "picture_url": None, "quantity": 0}
+        for i, n, u, p, s in GOODS
     ]
     household = {
         "name": "阿依古丽·买买提",
@@ -174,8 +180,8 @@ def _goods_page(fake: FakeCounter, look: str) -> str:
         "recent": [],
     }
     collecting = {
-        "chosen": "self",
-        "self_label": "本人",
+        "chosen": "holder",
+        "holder_label": "本人（张桂英）",
         "family": [(1, "买买提·艾力"), (2, "阿里木")],
         "family_id": None,
         "proxy_text": "",
@@ -194,7 +200,10 @@ def _goods_page(fake: FakeCounter, look: str) -> str:
 
 
 def _lines() -> dict[str, object]:
-    lines = [{"name": "大米 5 公斤", "quantity": 1, "points": 30}, {"name": "肥皂", "quantity": 2, "points": 10}]
+    lines = [
+        {"name": "大米 5 公斤", "unit": "袋", "quantity": 1, "points": 30},
+        {"name": "肥皂", "unit": "块", "quantity": 2, "points": 10},
+    ]
     return {"lines": lines, "total_points": 40, "left_points": BALANCE - 40, "unit": "分", "collector_text": "本人"}
 
 
@@ -256,6 +265,7 @@ def _post(fake: FakeCounter) -> ResponseReturnValue:
         "404": lambda: abort(404),
         "signed out": lambda: ({"result": "login"}, 401),
         "old token": lambda: ({"result": "stale"}, 400),
+        "bare refusal": lambda: ({"result": "not_done", "code": "http_500"}, 500),
         "other key": lambda: {"result": "done", "request_key": "another", "page": page},
         "refused": lambda: (
             {

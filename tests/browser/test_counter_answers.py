@@ -100,7 +100,7 @@ def test_no_definite_answer_means_checking_until_there_is_one(open_page: OpenPag
     page.clock.install(time="2026-11-21T09:00:00+08:00")
     at_the_quote(page, fake)
     page.clock.pause_at("2026-11-21T09:01:00+08:00")
-    unclear = ["lost request", "500", "404", "proxy page", "other key", "old token", "lost answer"]
+    unclear = ["lost request", "500", "404", "proxy page", "bare refusal", "other key", "old token", "lost answer"]
     fake.behaviours = [*unclear]
 
     confirm(page)

@@ -147,3 +147,19 @@ def test_a_reader_that_does_not_load_is_explained(
     sign_in(page, fake)
 
     expect(page.locator("[data-why=decoder]")).to_be_visible()
+
+
+def test_the_camera_stays_off_once_it_was_switched_off(
+    open_page: OpenPage, fake: FakeCounter, clips: dict[str, Path]
+) -> None:
+    page = sign_in(open_page(clip=clips["link"]), fake)
+    switch = page.locator("[data-camera-switch]")
+    expect(page.locator("video")).to_be_visible()
+
+    switch.click()
+    page.reload()
+
+    expect(page.locator("[data-why=off]")).to_be_visible()
+    expect(page.locator("video")).to_be_hidden()
+    switch.click()
+    expect(page.locator("video")).to_be_visible()

@@ -8,7 +8,7 @@ const DRAFT = "counter-goods:";
 export function mountGoods(screen) {
   const form = screen.querySelector("form[data-goods]");
   if (!form) {
-    if (screen.querySelector("[data-camera]")) forgetDrafts();
+    if (screen.querySelector("[data-camera], [data-result=new]")) forgetDrafts();
     return undefined;
   }
   restoreDraft(form);

@@ -24,7 +24,7 @@ export function mountViewfinder(screen) {
   return () => {
     document.removeEventListener("visibilitychange", followSight);
     viewfinder.isMounted = false;
-    viewfinder.close();
+    viewfinder.stop();
   };
 }
 
@@ -42,47 +42,48 @@ class Viewfinder {
   }
 
   async open() {
-    this.explain(whyNoCamera());
-    if (whyNoCamera() || this.stream || this.isOpening || document.hidden || isSwitchedOff()) return;
+    const why = whyNoCamera() || (isSwitchedOff() ? "off" : null);
+    if (why) this.close(why);
+    if (why || this.stream || this.isOpening || document.hidden) return;
     this.isOpening = true;
     try {
       const stream = await openCamera();
-      if (this.isMounted && !document.hidden) await this.begin(stream);
+      if (this.isMounted && !document.hidden) this.begin(stream);
       else closeCamera(stream);
     } catch (error) {
-      this.explain(error.message);
+      this.close(error.message);
     } finally {
       this.isOpening = false;
     }
   }
 
-  async begin(stream) {
+  begin(stream) {
     this.stream = stream;
-    stream.getVideoTracks()[0].addEventListener("ended", () => this.explain("failed"));
+    stream.getVideoTracks()[0].addEventListener("ended", () => this.close("failed"));
     this.torch.hidden = !hasTorch(stream);
     this.video.srcObject = stream;
-    this.explain(null);
-    await this.video.play();
+    this.show("on", null);
+    this.video.play().catch(() => this.stream === stream && this.close("failed"));
     this.watch(stream);
   }
 
-  close() {
+  /** Lets the camera go; its last picture stays until there is something else to see. */
+  stop() {
     if (this.stream) closeCamera(this.stream);
     this.stream = null;
-    this.video.srcObject = null;
+  }
+
+  /** Stops, and says in words why there is no picture and what to do. */
+  close(why = "off") {
+    this.stop();
+    this.torch.hidden = true;
     this.torch.setAttribute("aria-pressed", "false");
-    this.showState();
+    this.show("off", why);
   }
 
-  /** Stops where there is a reason, and shows it in words with what to do. */
-  explain(reason) {
-    if (reason) this.close();
-    showOnly(this.screen, "data-why", reason);
-    this.showState(reason);
-  }
-
-  showState(reason = null) {
-    showOnly(this.area, "data-camera-state", this.stream ? "on" : reason ? "none" : "off");
+  show(state, why) {
+    showOnly(this.area, "data-camera-state", state);
+    showOnly(this.area, "data-why", why);
   }
 
   async watch(stream) {
@@ -99,7 +100,7 @@ class Viewfinder {
     try {
       return await readCodes(grab(this.video, videoWidth, videoHeight), this.area.dataset);
     } catch (error) {
-      if (this.isMounted) this.explain("decoder");
+      if (this.isMounted) this.close("decoder");
       return [];
     }
   }
@@ -114,9 +115,15 @@ class Viewfinder {
     } else if (texts.length === 1) {
       [lastRead] = texts;
       picturesWithout = 0;
-      if (isCard(normaliseRead(lastRead))) this.close();
-      await sendRead(this.screen, lastRead, "camera");
+      await this.take(lastRead);
     }
+  }
+
+  async take(text) {
+    const isCardCode = isCard(normaliseRead(text));
+    if (isCardCode) this.stop();
+    const isGone = await sendRead(this.screen, text, "camera");
+    if (isCardCode && !isGone) this.close();
   }
 
   /** The picture repeats many times a second, the words only once. */
@@ -125,8 +132,12 @@ class Viewfinder {
   }
 
   async light(isOn) {
-    await setTorch(this.stream, isOn);
-    this.torch.setAttribute("aria-pressed", String(isOn));
+    try {
+      await setTorch(this.stream, isOn);
+      this.torch.setAttribute("aria-pressed", String(isOn));
+    } catch (error) {
+      this.torch.hidden = true;
+    }
   }
 
   /** Switching off is remembered: a shop with a scanner gun needs no camera looking on all day. */
