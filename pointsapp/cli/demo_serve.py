@@ -163,9 +163,9 @@ def run(place: Place, certificate: Certificate | None) -> None:
         interface=Interfaces.WSGI,
         workers=WORKERS,
         blocking_threads=THREADS,
-        log_level=LogLevels.warning,
-        # A browser may keep its connection open for as long as it likes.
-        workers_kill_timeout=3,
+        log_level=LogLevels.error,
+        # A worker that gets Ctrl-C from the terminal and the parent's word as well may not end by itself.
+        workers_kill_timeout=2,
         ssl_cert=certificate.certificate if certificate else None,
         ssl_key=certificate.key if certificate else None,
         # Old phones know no newer one.
