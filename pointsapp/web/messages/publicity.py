@@ -22,10 +22,14 @@ PUBLICITY = {
     "outcome_does_not_fit": _l("This answer does not fit: choose one of those on the page."),
     "new_points_missing": _l("Say how many points the line is worth instead: a number other than the old one."),
     "new_points_outside_terms": _l("The scoring table does not allow these points for this item."),
-    "deed_incomplete": _l("Say what was done, on which day, and the number of the household, so that it can be recorded."),
+    "deed_incomplete": _l(
+        "Say what was done, on which day, and the number of the household, so that it can be recorded."
+    ),
     "deed_in_future": _l("The day of the deed has not come yet. Check the date."),
     "household_number_unknown": _l("There is no household with the number %(number)s. Check it in the roster."),
-    "objector_unknown": _l("Nobody called %(name)s lives in that household. Check the name, or leave the number empty."),
+    "objector_unknown": _l(
+        "Nobody called %(name)s lives in that household. Check the name, or leave the number empty."
+    ),
     "too_many_objections": _l(
         "Much has been sent from here in a short time. Please wait an hour, or say it at the village office."
     ),
