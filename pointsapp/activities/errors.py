@@ -81,3 +81,51 @@ class PasteTooLong(RuleError):
 
 class PhotosTooMany(RuleError):
     """An activity holds so many photos at most (`most`)."""
+
+
+class ReviewMeetingInFuture(RuleError):
+    """The day of the review meeting has not come yet."""
+
+
+class MeetingTooLongAgo(RuleError):
+    """A review meeting is entered within so many days (`days`)."""
+
+
+class NobodyPresent(RuleError):
+    """A review meeting needs somebody who sits in it."""
+
+
+class NotOnPanel(RuleError):
+    """A person listed for the meeting was not on the panel that day."""
+
+
+class PersonSeatedTwice(RuleError):
+    """Two logins of one person (`name`) are listed for one meeting."""
+
+
+class SeatTaken(RuleError):
+    """A person (`name`) has decided in this meeting and stays in its list as present."""
+
+
+class NotInMeeting(RuleError):
+    """Only who sat in the meeting decides in it."""
+
+
+class SteppedOut(RuleError):
+    """Who stepped out of the meeting decides nothing in it."""
+
+
+class ReviewBarred(RuleError):
+    """The line of a household (`number`) is the actor's own, or recorded by the actor."""
+
+
+class RefusalNeedsReason(RuleError):
+    """The household (`number`) and the recorder must read why a line was refused."""
+
+
+class MeetingBeforeDeed(RuleError):
+    """The meeting was held before the deed was done (`happened_on`)."""
+
+
+class NothingDecided(RuleError):
+    """No line was decided on."""

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import NewType
 
-from pointsapp.core.actor import HouseholdId, MemberId
+from pointsapp.core.actor import HouseholdId, MemberId, UserId
 from pointsapp.core.errors import RuleError
 from pointsapp.scoring.types import FaultId, ItemId
 from pointsapp.villages.types import GroupId
@@ -123,3 +123,51 @@ class Problem:
 
     line_id: LineId | None
     error: RuleError
+
+
+class Bar(StrEnum):
+    """Why a person stays out of the review of a line (回避)."""
+
+    RECORDED = "recorded"
+    OWN_HOUSEHOLD = "own_household"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household in which a reviewer lives or lived. Shape: both days are included."""
+
+    household_id: HouseholdId
+    since_on: date
+    until_on: date | None
+
+
+@dataclass(frozen=True)
+class Reviewer:
+    """A login of the panel and the person behind it: two logins of one member are one person."""
+
+    user_id: UserId
+    name: str
+    member_ids: frozenset[MemberId] = frozenset()
+    homes: tuple[Home, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A reviewer in a meeting, who may have stepped out of all of it."""
+
+    reviewer: Reviewer
+    is_recused: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """A line as far as the question is concerned who may review it.
+
+    Shape: `recorder_member_ids` are all persons that any recorder's login ever belonged to.
+    """
+
+    line_id: LineId
+    household_id: HouseholdId
+    happened_on: date
+    recorder_ids: frozenset[UserId]
+    recorder_member_ids: frozenset[MemberId]

@@ -8,6 +8,7 @@ from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
+from pointsapp.web.messages.review import REVIEW
 from pointsapp.web.messages.scoring import SCORING
 from pointsapp.web.messages.sheets import SHEETS
 
@@ -18,6 +19,7 @@ TEXTS = {
     **ACTIVITIES,
     **FILES,
     **PUBLICITY,
+    **REVIEW,
     **SCORING,
     **SHEETS,
 }

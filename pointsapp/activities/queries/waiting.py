@@ -1,0 +1,121 @@
+"""The panel's queue: sheets with lines that wait, and the lines that nobody on the panel may review."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from pointsapp.activities.models import Activity, Line, Recorder
+from pointsapp.activities.queries.review import describe_cases, describe_reviewers, list_panel
+from pointsapp.activities.rules.review import barred_of, why_barred
+from pointsapp.activities.types import ActivityId, Bar, Case, LineId, LineState, Reviewer
+from pointsapp.core.actor import UserId, VillageId
+from pointsapp.core.db import session
+from pointsapp.people.models import User
+
+
+@dataclass(frozen=True)
+class WaitingSheet:
+    """A sheet in the queue.
+
+    Units: points in the smallest unit. Shape: `stuck` of its lines nobody on the panel may review,
+    and `hindered` says who is kept out of those and why; `barred` lines the reader may not review.
+    """
+
+    activity_id: ActivityId
+    title: str
+    happened_on: date
+    lines: int
+    points: int
+    recorder_names: tuple[str, ...]
+    barred: int
+    stuck: int
+    hindered: tuple[tuple[str, Bar], ...]
+
+    @property
+    def open_lines(self) -> int:
+        """Count the lines that the reader may review."""
+        return self.lines - self.barred
+
+
+@dataclass(frozen=True)
+class Hindrance:
+    """Who of the panel is kept out of a line, when nobody is left to review it."""
+
+    line_id: LineId
+    reviewers: tuple[tuple[Reviewer, Bar], ...]
+
+
+@dataclass
+class _Sum:
+    title: str
+    happened_on: date
+    line_ids: list[LineId]
+    points: int = 0
+
+
+def list_waiting(village_id: VillageId, reader_id: UserId | None, on: date, text: str = "") -> list[WaitingSheet]:
+    """List the sheets with lines that wait for the panel, the oldest deed first; `text` is part of a title."""
+    sums = _sum_waiting(village_id, text)
+    line_ids = [line_id for found in sums.values() for line_id in found.line_ids]
+    cases = describe_cases(village_id, line_ids)
+    panel = list_panel(village_id, on)
+    reader = describe_reviewers(village_id, [reader_id]) if reader_id is not None else []
+    names = _recorder_names(village_id, sums)
+    sheets = []
+    for activity_id, found in sums.items():
+        own = [cases[line_id] for line_id in found.line_ids]
+        stuck = find_hindered(panel, own, on)
+        sheets.append(
+            WaitingSheet(
+                activity_id,
+                found.title,
+                found.happened_on,
+                len(own),
+                found.points,
+                tuple(names.get(activity_id, ())),
+                sum(why_barred(person, case, on) is not None for person in reader for case in own),
+                len(stuck),
+                tuple(dict.fromkeys((person.name, bar) for line in stuck for person, bar in line.reviewers)),
+            )
+        )
+    return sheets
+
+
+def find_hindered(panel: Collection[Reviewer], cases: Collection[Case], on: date) -> list[Hindrance]:
+    """Find the lines that nobody on the panel may review, with the reasons."""
+    found = ((case, barred_of(panel, case, on)) for case in cases)
+    return [Hindrance(case.line_id, tuple(barred)) for case, barred in found if len(barred) == len(panel)]
+
+
+def _sum_waiting(village_id: VillageId, text: str) -> dict[ActivityId, _Sum]:
+    wanted = (
+        select(Activity.id, Activity.title, Activity.happened_on, Line.id.label("line_id"), Line.points)
+        .join(Activity, Activity.id == Line.activity_id)
+        .where(Line.village_id == village_id, Line.state == LineState.SUBMITTED)
+        .order_by(Activity.happened_on, Activity.id, Line.position, Line.id)
+    )
+    if text:
+        wanted = wanted.where(Activity.title.icontains(text, autoescape=True))
+    sums: dict[ActivityId, _Sum] = {}
+    for row in session().execute(wanted):
+        found = sums.setdefault(row.id, _Sum(row.title, row.happened_on, []))
+        found.line_ids.append(row.line_id)
+        found.points += row.points
+    return sums
+
+
+def _recorder_names(village_id: VillageId, activity_ids: Collection[ActivityId]) -> dict[ActivityId, list[str]]:
+    rows = session().execute(
+        select(Recorder.activity_id, User.name)
+        .join(User, User.id == Recorder.user_id)
+        .where(Recorder.village_id == village_id, Recorder.activity_id.in_(activity_ids))
+        .order_by(Recorder.id)
+    )
+    names: dict[ActivityId, list[str]] = {}
+    for activity_id, name in rows:
+        names.setdefault(activity_id, []).append(name)
+    return names
