@@ -5,6 +5,7 @@ from __future__ import annotations
 from pointsapp.web.messages.activities import ACTIVITIES
 from pointsapp.web.messages.base import BASE
 from pointsapp.web.messages.files import FILES
+from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
@@ -15,6 +16,7 @@ from pointsapp.web.messages.sheets import SHEETS
 TEXTS = {
     **BASE,
     **REDEMPTIONS,
+    **HOUSEHOLDS,
     **PEOPLE,
     **ACTIVITIES,
     **FILES,

@@ -1,0 +1,14 @@
+"""Commands about households and their members."""
+
+from pointsapp.households.service.households import add_household, change_household, change_state
+from pointsapp.households.service.members import add_member, change_head, change_member, end_stay
+
+__all__ = [
+    "add_household",
+    "add_member",
+    "change_head",
+    "change_household",
+    "change_member",
+    "change_state",
+    "end_stay",
+]
