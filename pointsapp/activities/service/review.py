@@ -105,9 +105,8 @@ def _require_allowed(
 ) -> None:
     cases = describe_cases(village_id, [line_id for line_id, _, _ in decisions])
     households = {case.household_id for case in cases.values()}
-    numbers = dict(
-        session().execute(select(Household.id, Household.number).where(Household.id.in_(households))).tuples().all()
-    )
+    rows = session().execute(select(Household.id, Household.number).where(Household.id.in_(households)))
+    numbers = {row.id: row.number for row in rows}
     for line_id, verdict, reason in decisions:
         number = numbers[cases[line_id].household_id]
         require_may_review(decider, cases[line_id], number, met_on=meeting.met_on, today=village_day(at))
