@@ -33,3 +33,10 @@ class KeyedForm(Form):
     """A form whose command runs once, however often it is sent."""
 
     request_key = HiddenField(_l("Request key"), [Length(max=64)], default=new_uid)
+
+    def accepts(self, act: Callable[[], object]) -> bool:
+        """Check and run as any form; what is sent after a refusal is another command, so it gets another key."""
+        is_accepted = super().accepts(act)
+        if not is_accepted:
+            self.request_key.data = new_uid()
+        return is_accepted
