@@ -4,6 +4,7 @@
 """
 
 import argparse
+import atexit
 import hashlib
 import importlib.util
 import os
@@ -170,6 +171,8 @@ def _started(home: Path, own_folder: Path | None, port: int, is_durable: bool) -
         )
     admin = URL.create("postgresql+psycopg", ADMIN, password, "127.0.0.1", port, "postgres")
     server = PostgresServer(admin, process, own_folder)
+    # Also when the tests break off before their own clearing up.
+    atexit.register(server.stop)
     _wait(server, log)
     server.make_roles()
     return server
