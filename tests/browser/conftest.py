@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from tests.browser.camera import qr_picture, scene, write_clip
 from tests.browser.fake_counter import CARD, LINK, FakeCounter, serve
@@ -27,6 +27,9 @@ CAMERA = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"
 VILLAGE_PHONE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": {"width": 360, "height": 740}}
 
 Launch = Callable[..., Browser]
+
+# A busy machine may be slow; a test that passes does not wait for it.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +79,7 @@ def open_page(launch: Launch) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{**VILLAGE_PHONE, **context_options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page
 

@@ -26,9 +26,8 @@ def choose_goods(page: Page) -> None:
 
 
 def at_the_quote(page: Page, fake: FakeCounter) -> Page:
-    sign_in(page, fake)
-    scan_by_gun(page)
-    choose_goods(page)
+    sign_in(page, fake, path="/counter/quotes/1")
+    expect(page.locator("form[data-posting=confirm]")).to_be_visible()
     return page
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.counter_steps import (
     at_the_quote,
+    choose_goods,
     confirm,
     expect_checking,
     expect_done,
@@ -67,7 +68,9 @@ def test_chosen_goods_and_collector_come_back_after_a_reload(open_page: OpenPage
 def test_done_says_hand_over_once_and_keeps_nothing(open_page: OpenPage, fake: FakeCounter) -> None:
     page = open_page()
     page.add_init_script(RECORD_SOUNDS)
-    at_the_quote(page, fake)
+    sign_in(page, fake)
+    scan_by_gun(page)
+    choose_goods(page)
 
     confirm(page)
 
@@ -82,7 +85,9 @@ def test_done_says_hand_over_once_and_keeps_nothing(open_page: OpenPage, fake: F
 def test_not_done_says_why_and_leads_back_to_the_goods(open_page: OpenPage, fake: FakeCounter) -> None:
     page = open_page()
     page.add_init_script(RECORD_SOUNDS)
-    at_the_quote(page, fake)
+    sign_in(page, fake)
+    scan_by_gun(page)
+    choose_goods(page)
     fake.behaviours = ["refused"]
 
     confirm(page)
@@ -174,6 +179,18 @@ def test_a_colleagues_posting_is_told_and_never_sent(open_page: OpenPage, fake: 
     sign_in(page, fake, user="5")
     expect_done(page)
     assert len(fake.arrived) == arrived_for_first_user + 1
+
+
+def test_another_login_in_another_tab_never_sends_what_was_begun_here(open_page: OpenPage, fake: FakeCounter) -> None:
+    page = at_the_quote(open_page(), fake)
+    other_tab = sign_in(page.context.new_page(), fake, user="6")
+
+    confirm(page)
+
+    expect(page.locator("[data-counter]")).to_have_attribute("data-user", "6")
+    expect(other_tab.locator("[data-counter]")).to_have_attribute("data-user", "6")
+    assert fake.arrived == []
+    assert kept_postings(page) == 1
 
 
 def test_a_lost_login_keeps_the_posting_and_comes_back_to_it(open_page: OpenPage, fake: FakeCounter) -> None:
