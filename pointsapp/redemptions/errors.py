@@ -7,6 +7,14 @@ class NothingWanted(RuleError):
     """A quote is for one unit of something or more."""
 
 
+class UnitsUnreadable(RuleError):
+    """How many is written in plain figures (`text`)."""
+
+
+class TooManyCodes(RuleError):
+    """So many unknown codes were tried that the next must wait (`minutes`)."""
+
+
 class LookTooOld(RuleError):
     """The card was read, or the household looked up, too long ago."""
 
@@ -25,6 +33,14 @@ class CardHolderGone(RuleError):
 
 class CollectorUnfit(RuleError):
     """Who collects is the holder, one of the household, or somebody else of the village, as was said."""
+
+
+class CollectorUnknown(RuleError):
+    """Nobody of the village has this name or household number (`text`)."""
+
+
+class CollectorAmbiguous(RuleError):
+    """Several persons fit what was typed: one is to be picked."""
 
 
 class QuoteExpired(RuleError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId
@@ -17,6 +18,7 @@ from pointsapp.redemptions.errors import (
     SecondOfficerHasNoOffice,
     SecondOfficerIsKeeper,
     UndoOver,
+    UnitsUnreadable,
 )
 from pointsapp.redemptions.types import (
     LOOK_MINUTES,
@@ -29,6 +31,19 @@ from pointsapp.shop.errors import OutOfStock, RewardOff, UnitsNotPositive
 from pointsapp.shop.types import RewardId
 
 RECEIPT_PREFIX = "JF1R"
+_FIGURES = re.compile(r"[0-9]{0,6}")
+
+
+def read_units(typed: Sequence[str]) -> int:
+    """Read how many units were typed into one box, nothing being none.
+
+    Shape: plain figures 0 to 9, at most six; a box that came twice is not guessed at.
+    Errors: UnitsUnreadable.
+    """
+    texts = [text.strip() for text in typed]
+    if len(texts) != 1 or not _FIGURES.fullmatch(texts[0]):
+        raise UnitsUnreadable(text="、".join(texts)[:20])
+    return int(texts[0] or "0")
 
 
 def merged(wanted: Iterable[tuple[RewardId, int]]) -> list[tuple[RewardId, int]]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from pointsapp.cards.types import CardId
-from pointsapp.core.actor import HouseholdId, Role
+from pointsapp.core.actor import HouseholdId, MemberId, Role
 from pointsapp.ledger.types import TransferId
 from pointsapp.shop.types import RewardId, ShopId
 
@@ -46,6 +46,22 @@ class Look:
     card_id: CardId | None
     look_up_id: LookUpId | None
     looked_at: datetime
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A household at the counter: its points and who lives there, the head first."""
+
+    household_id: HouseholdId
+    number: str
+    group_name: str
+    balance: int
+    members: tuple[tuple[MemberId, str], ...]
+
+    @property
+    def head_name(self) -> str:
+        """Give the name of the head, or of who stands first."""
+        return self.members[0][1] if self.members else self.number
 
 
 @dataclass(frozen=True)

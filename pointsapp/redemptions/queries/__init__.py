@@ -1,5 +1,6 @@
 """Reading quotes, redemptions and look-ups."""
 
+from pointsapp.redemptions.queries.customers import describe_customer
 from pointsapp.redemptions.queries.lists import (
     RedemptionFilter,
     count_look_ups,
@@ -8,11 +9,13 @@ from pointsapp.redemptions.queries.lists import (
     sum_redemptions,
 )
 from pointsapp.redemptions.queries.quotes import (
+    describe_quote_people,
     find_redemption_of_quote,
     find_signature,
     get_quote,
     get_quote_by_uid,
     list_quote_lines,
+    look_of,
 )
 from pointsapp.redemptions.queries.redemptions import (
     describe_redemption,
@@ -27,6 +30,8 @@ from pointsapp.redemptions.queries.redemptions import (
 __all__ = [
     "RedemptionFilter",
     "count_look_ups",
+    "describe_customer",
+    "describe_quote_people",
     "describe_redemption",
     "describe_redemptions",
     "describe_redemptions_of_transfers",
@@ -41,5 +46,6 @@ __all__ = [
     "list_look_ups",
     "list_quote_lines",
     "list_redemptions",
+    "look_of",
     "sum_redemptions",
 ]

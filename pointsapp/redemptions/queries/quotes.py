@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.households.models import Household, Stay
+from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
-from pointsapp.people.models import Membership
+from pointsapp.people.models import Membership, User
 from pointsapp.redemptions.models import LookUp, Quote, QuoteLine, QuoteSignature, Redemption
-from pointsapp.redemptions.types import GoodsLine, LookUpId, Offer, QuoteId
+from pointsapp.redemptions.types import GoodsLine, Look, LookUpId, Offer, QuoteId
 from pointsapp.shop.models import Reward
 from pointsapp.shop.types import RewardId, ShopId
 
@@ -45,6 +45,11 @@ def get_quote_by_uid(village_id: VillageId, uid: str) -> Quote:
     return quote
 
 
+def look_of(quote: Quote) -> Look:
+    """Give how the household of a quote was identified."""
+    return Look(quote.household_id, quote.card_id, quote.look_up_id, quote.looked_at)
+
+
 def list_quote_lines(village_id: VillageId, quote_id: QuoteId) -> tuple[GoodsLine, ...]:
     """List the goods of a quote in order of their ids."""
     return list_lines_of(village_id, [quote_id]).get(quote_id, ())
@@ -69,6 +74,26 @@ def find_signature(village_id: VillageId, quote_id: QuoteId) -> QuoteSignature |
     return session().scalar(
         select(QuoteSignature).where(QuoteSignature.village_id == village_id, QuoteSignature.quote_id == quote_id)
     )
+
+
+def describe_quote_people(village_id: VillageId, quote_id: QuoteId) -> tuple[str, str | None]:
+    """Give the names of who collects and of the second officer who signed, if one did."""
+    row = (
+        session()
+        .execute(
+            select(Member.name, User.name)
+            .select_from(Quote)
+            .join(Member, and_(Member.village_id == Quote.village_id, Member.id == Quote.collector_id))
+            .outerjoin(
+                QuoteSignature,
+                and_(QuoteSignature.village_id == Quote.village_id, QuoteSignature.quote_id == Quote.id),
+            )
+            .outerjoin(User, User.id == QuoteSignature.signed_by_id)
+            .where(Quote.village_id == village_id, Quote.id == quote_id)
+        )
+        .one()
+    )
+    return row[0], row[1]
 
 
 def find_redemption_of_quote(village_id: VillageId, quote_id: QuoteId) -> Redemption | None:

@@ -1,6 +1,7 @@
 """Commands of the counter: look up, quote, sign, redeem, undo."""
 
 from pointsapp.redemptions.service.handing_over import redeem, undo
-from pointsapp.redemptions.service.quotes import make_quote, note_look_up, renew_quote, sign_quote
+from pointsapp.redemptions.service.looks import look_by_card, note_look_up
+from pointsapp.redemptions.service.quotes import make_quote, renew_quote, sign_quote
 
-__all__ = ["make_quote", "note_look_up", "redeem", "renew_quote", "sign_quote", "undo"]
+__all__ = ["look_by_card", "make_quote", "note_look_up", "redeem", "renew_quote", "sign_quote", "undo"]

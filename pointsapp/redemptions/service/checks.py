@@ -85,8 +85,3 @@ def is_second_needed(
         points_today=sum_redeemed_since(actor.village_id, household_id, since),
         limit=get_settings(actor.village_id).daily_points_without_second,
     )
-
-
-def look_of(quote: Quote) -> Look:
-    """Give how the household of a quote was identified."""
-    return Look(quote.household_id, quote.card_id, quote.look_up_id, quote.looked_at)

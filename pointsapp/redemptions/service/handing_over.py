@@ -22,10 +22,11 @@ from pointsapp.redemptions.queries.quotes import (
     find_signature,
     get_quote,
     list_quote_lines,
+    look_of,
 )
 from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
 from pointsapp.redemptions.rules import require_quote_open, require_second_officer, require_undo_open
-from pointsapp.redemptions.service.checks import is_second_needed, look_of, require_counter, require_served
+from pointsapp.redemptions.service.checks import is_second_needed, require_counter, require_served
 from pointsapp.redemptions.types import QuoteId, RedemptionId, UndoKind
 from pointsapp.shop.service import put_back, take_off_shelf
 from pointsapp.shop.types import ShopId

@@ -1,4 +1,4 @@
-"""Looking a household up without its card; making, renewing and signing quotes."""
+"""Making, renewing and signing quotes."""
 
 from __future__ import annotations
 
@@ -8,27 +8,24 @@ from datetime import datetime
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
-from pointsapp.core.actor import Actor, HouseholdId, MemberId
+from pointsapp.core.actor import Actor, MemberId
 from pointsapp.core.db import session, violated
 from pointsapp.core.errors import Absent
-from pointsapp.households.types import HouseholdState
 from pointsapp.ledger.errors import InsufficientPoints
 from pointsapp.ledger.queries import get_balance
 from pointsapp.redemptions.errors import (
-    HouseholdNotServed,
-    LookUpReasonMissing,
     QuoteSigned,
     QuoteUsed,
 )
-from pointsapp.redemptions.models import LookUp, Quote, QuoteLine, QuoteSignature
+from pointsapp.redemptions.models import Quote, QuoteLine, QuoteSignature
 from pointsapp.redemptions.queries.quotes import (
     find_offers,
     find_redemption_of_quote,
     find_signature,
-    get_customer,
     get_quote,
     list_member_ids_of_user,
     list_quote_lines,
+    look_of,
 )
 from pointsapp.redemptions.rules import (
     merged,
@@ -38,31 +35,10 @@ from pointsapp.redemptions.rules import (
     require_may_sign,
     require_quote_open,
 )
-from pointsapp.redemptions.service.checks import look_of, require_collector, require_counter, require_served
+from pointsapp.redemptions.service.checks import require_collector, require_counter, require_served
 from pointsapp.redemptions.types import CollectedBy, GoodsLine, Look, QuoteId
 from pointsapp.shop.queries import get_shop
 from pointsapp.shop.types import RewardId, ShopId
-
-
-def note_look_up(actor: Actor, household_id: HouseholdId, reason: str, *, at: datetime) -> LookUp:
-    """Write down that a household was found at the counter without its card, and why.
-
-    Errors: Absent, LookUpReasonMissing, HouseholdNotServed.
-    """
-    if not reason.strip():
-        raise LookUpReasonMissing()
-    if get_customer(actor.village_id, household_id).state is HouseholdState.CLOSED:
-        raise HouseholdNotServed()
-    look_up = LookUp(
-        village_id=actor.village_id,
-        household_id=household_id,
-        reason=reason.strip(),
-        looked_up_by_id=actor.user_id,
-        looked_up_at=at,
-    )
-    session().add(look_up)
-    session().flush()
-    return look_up
 
 
 def make_quote(

@@ -6,6 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 REDEMPTIONS = {
     "nothing_wanted": _l("No goods are chosen yet. Say how many of what."),
+    "units_unreadable": _l("“%(text)s” is no number of goods. Write a plain number such as 1 or 2."),
+    "too_many_codes": _l("Too many unknown cards. Wait %(minutes)s min, then scan again."),
     "look_too_old": _l("It is too long since the card was read. Read it once more."),
     "look_up_reason_missing": _l("Say why the card is not here: these look-ups are checked every month."),
     "household_not_served": _l("This household has been closed. Please ask in the village office."),
@@ -16,6 +18,8 @@ REDEMPTIONS = {
         "This person doesn't fit what is ticked under “Who collects?”. Choose again: the family is who lives in the"
         " household, somebody for them is another villager."
     ),
+    "collector_unknown": _l("Nobody of the village fits “%(text)s”. Type part of a name or a household number."),
+    "collector_ambiguous": _l("Several people fit. Pick the right one below."),
     "quote_expired": _l("The time for this sum is over. Show it again."),
     "quote_used": _l("This sum was redeemed already. Nothing was taken twice."),
     "quote_of_another_counter": _l("This sum was made at another counter. Begin again here with the card."),

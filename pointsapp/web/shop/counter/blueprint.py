@@ -1,0 +1,64 @@
+"""The counter's blueprint, and at which shop this device stands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pointsapp.core.db import reading
+from pointsapp.shop.models import Shop
+from pointsapp.shop.queries import list_shops
+from pointsapp.web.guard import actor, settings, village
+
+SHOP_COOKIE = "counter_shop"
+UNPROCESSABLE = 422
+
+pages = Blueprint("counter", __name__, url_prefix="/v/<slug>/counter")
+
+
+def this_shop() -> Shop:
+    """Give the shop at which this device stands."""
+    shop: Shop = g.counter_shop
+    return shop
+
+
+def open_shops() -> list[Shop]:
+    """Give the village's open shops."""
+    shops: list[Shop] = g.counter_shops
+    return shops
+
+
+@pages.before_request
+def _find_shop() -> ResponseReturnValue | None:
+    with reading():
+        g.counter_shops = list_shops(actor().village_id)
+    g.counter_shop = _chosen(g.counter_shops)
+    if g.counter_shop is None and request.endpoint != "counter.choose_shop":
+        return redirect(url_for("counter.choose_shop"), 303)
+    return None
+
+
+def _chosen(shops: list[Shop]) -> Shop | None:
+    """Take the only shop, or the one that was picked on this device."""
+    if len(shops) == 1:
+        return shops[0]
+    kept = request.cookies.get(SHOP_COOKIE, "")
+    return next((shop for shop in shops if str(shop.id) == kept), None)
+
+
+@pages.context_processor
+def _counter() -> dict[str, Any]:
+    shop = g.get("counter_shop")
+    return {
+        "counter": {
+            "shop_key": f"{village().slug}/{shop.id if shop else 0}",
+            "shop_name": shop.name if shop else "",
+            "has_choice": len(g.get("counter_shops", ())) > 1,
+            "user_id": actor().user_id,
+            "is_voice_on": settings().has_voice,
+            "start_url": url_for("counter.scan"),
+            "login_url": url_for("door.sign_in", next=""),
+        }
+    }

@@ -1,0 +1,175 @@
+"""Confirm and undo: the two forms that move points, with the three answers done, not done, checking."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
+
+from pointsapp.cards.errors import CardEnded, CardNotHandedOut
+from pointsapp.core.actor import Role
+from pointsapp.core.clock import now
+from pointsapp.core.db import reading
+from pointsapp.core.errors import RuleError
+from pointsapp.core.requests import Answer, KeyMissing, KeyReused, RequestId, run_once
+from pointsapp.ledger.errors import InsufficientPoints
+from pointsapp.redemptions import service
+from pointsapp.redemptions.errors import (
+    CardHolderGone,
+    HouseholdNotServed,
+    QuoteOfAnotherCounter,
+)
+from pointsapp.redemptions.models import Quote
+from pointsapp.redemptions.queries import describe_redemption, get_quote_by_uid, get_redemption_by_uid
+from pointsapp.redemptions.types import RedemptionId
+from pointsapp.web.errors import wants_json
+from pointsapp.web.guard import actor, allow
+from pointsapp.web.messages import text_of
+from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages, this_shop
+from pointsapp.web.shop.counter.quotes import confirm_key, goods_url
+from pointsapp.web.shop.counter.receipts import undo_key
+from pointsapp.web.shop.wording import goods_text, points_text, receipt_number_text
+
+CONFLICT = 409
+BACK_TO_SCAN = (QuoteOfAnotherCounter, HouseholdNotServed, CardHolderGone, CardEnded, CardNotHandedOut)
+NOT_OF_THIS_KEY = (KeyReused, KeyMissing)
+"""Refusals that say nothing about what the key itself has done or will do."""
+
+log = logging.getLogger("pointsapp")
+
+
+@dataclass(frozen=True)
+class Posting:
+    """One command under its key, and where the screen goes on after each answer."""
+
+    command: str
+    key: str
+    content: dict[str, Any]
+    act: Callable[[RequestId], Answer]
+    done_text: Callable[[RedemptionId], str]
+    page_if_done: Callable[[str], str]
+    page_if_refused: Callable[[RuleError], str]
+
+
+@pages.post("/quotes/<uid>/confirm")
+@allow(Role.KEEPER)
+def confirm(uid: str) -> ResponseReturnValue:
+    """Hand the quoted goods over and take the points, once."""
+    with reading():
+        found = get_quote_by_uid(actor().village_id, uid)
+    at, shop_id = now(), this_shop().id
+
+    def act(request_id: RequestId) -> Answer:
+        done = service.redeem(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
+        return {"redemption_id": done.id, "uid": done.uid}
+
+    return _answer(
+        Posting(
+            command="redemptions.redeem",
+            key=confirm_key(found),
+            content={"quote": uid},
+            act=act,
+            done_text=_done_text,
+            page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
+            page_if_refused=lambda error: _page_after(found, error),
+        )
+    )
+
+
+@pages.post("/receipts/<uid>/undo")
+@allow(Role.KEEPER)
+def undo(uid: str) -> ResponseReturnValue:
+    """Take a redemption back whole, once."""
+    with reading():
+        found = get_redemption_by_uid(actor().village_id, uid)
+    at, shop_id = now(), this_shop().id
+
+    def act(request_id: RequestId) -> Answer:
+        service.undo(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
+        return {"redemption_id": found.id, "uid": uid}
+
+    return _answer(
+        Posting(
+            command="redemptions.undo",
+            key=undo_key(uid),
+            content={"redemption": uid},
+            act=act,
+            done_text=_undone_text,
+            page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
+            page_if_refused=lambda _error: url_for("counter.receipt", uid=uid),
+        )
+    )
+
+
+def _answer(posting: Posting) -> ResponseReturnValue:
+    try:
+        if request.form.get("request_key", "") != posting.key:
+            raise KeyMissing()
+        kept = run_once(actor(), posting.key, posting.command, posting.content, posting.act, at=now())
+    except RuleError as error:
+        return _not_done(posting, error)
+    except OperationalError:
+        log.warning("the database is busy or away: %s %s stays open", posting.command, posting.key)
+        return _checking(posting)
+    return _done(posting, kept)
+
+
+def _done(posting: Posting, kept: Answer) -> ResponseReturnValue:
+    text = posting.done_text(RedemptionId(kept["redemption_id"]))
+    page = posting.page_if_done(kept["uid"])
+    if wants_json():
+        return {"result": "done", "request_key": posting.key, "text": text, "page": page}
+    return redirect(page, 303)
+
+
+def _not_done(posting: Posting, error: RuleError) -> ResponseReturnValue:
+    """Say no. Only the key's own kept refusal carries the key: that alone is definite."""
+    text, page = _refusal_text(error), posting.page_if_refused(error)
+    if not wants_json():
+        flash(text, "refused")
+        return redirect(page, 303)
+    answer = {"result": "not_done", "code": error.code, "text": text, "page": page}
+    if not isinstance(error, NOT_OF_THIS_KEY):
+        answer["request_key"] = posting.key
+    return answer, UNPROCESSABLE
+
+
+def _checking(posting: Posting) -> ResponseReturnValue:
+    if wants_json():
+        return {"result": "checking", "request_key": posting.key}, CONFLICT
+    flash(_("It is not known yet whether this was done. Press once more: nothing is taken twice."), "waiting")
+    return redirect(request.path.rpartition("/")[0], 303)
+
+
+def _refusal_text(error: RuleError) -> str:
+    """Say a refusal without the balance: at the counter others listen."""
+    if isinstance(error, InsufficientPoints):
+        short = int(error.params["wanted"] or 0) - int(error.params["balance"] or 0)
+        return _("%(points)s short.", points=points_text(short))
+    return text_of(error)
+
+
+def _page_after(found: Quote, error: RuleError) -> str:
+    return url_for("counter.scan") if isinstance(error, BACK_TO_SCAN) else goods_url(found)
+
+
+def _done_text(redemption_id: RedemptionId) -> str:
+    with reading():
+        view = describe_redemption(actor().village_id, redemption_id)
+    return _("%(goods)s, %(points)s", goods=goods_text(view.lines), points=points_text(view.points))
+
+
+def _undone_text(redemption_id: RedemptionId) -> str:
+    with reading():
+        view = describe_redemption(actor().village_id, redemption_id)
+    return _(
+        "Receipt %(number)s: %(points)s are back with the household.",
+        number=receipt_number_text(view.receipt_number),
+        points=points_text(view.points),
+    )

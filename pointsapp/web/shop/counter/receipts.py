@@ -1,0 +1,99 @@
+"""The receipt on the screen and on paper."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from pointsapp.core.actor import Role
+from pointsapp.core.clock import now, village_day
+from pointsapp.core.db import reading
+from pointsapp.redemptions.queries import describe_customer, describe_redemption, get_redemption_by_uid
+from pointsapp.redemptions.rules import receipt_code, undo_ends
+from pointsapp.redemptions.types import RedemptionView
+from pointsapp.web.guard import actor, allow, settings
+from pointsapp.web.shop.counter.blueprint import pages, this_shop
+from pointsapp.web.shop.wording import collector_text, points_text, receipt_number_text
+from pointsapp.web.show import points_unit
+
+
+@pages.get("/receipts/<uid>")
+@allow(Role.KEEPER)
+def receipt(uid: str) -> ResponseReturnValue:
+    """Show a receipt, with undo while that is open here; `?new=1` is the hand-over itself."""
+    view, left_points = _find(uid)
+    urls = {
+        "print": url_for("counter.print_receipt", uid=uid),
+        "look": url_for("counter.look"),
+        "start": url_for("counter.scan"),
+    }
+    facts = _receipt_facts(view, left_points)
+    return render_template("shop/counter/receipt.html", receipt=facts, undo=_undo_facts(view), urls=urls, refusal="")
+
+
+@pages.get("/receipts/<uid>/print")
+@allow(Role.KEEPER)
+def print_receipt(uid: str) -> ResponseReturnValue:
+    """Show a receipt to print, narrow enough for a till's paper."""
+    view, left_points = _find(uid)
+    code = receipt_code(view.uid, view.receipt_number, view.points, village_day(view.done_at))
+    return render_template(
+        "shop/counter/print.html",
+        receipt=_receipt_facts(view, left_points),
+        shop_name=view.shop_name,
+        second_name=view.second_name,
+        code=code,
+        back_url=url_for("counter.receipt", uid=uid),
+    )
+
+
+def undo_key(view_uid: str) -> str:
+    """Give the key under which this keeper undoes a redemption: the same however often it is shown."""
+    return f"undo-{actor().user_id}-{view_uid}"
+
+
+def _find(uid: str) -> tuple[RedemptionView, int]:
+    with reading():
+        found = get_redemption_by_uid(actor().village_id, uid)
+        view = describe_redemption(actor().village_id, found.id)
+        return view, describe_customer(actor().village_id, found.household_id).balance
+
+
+def _receipt_facts(view: RedemptionView, left_points: int) -> dict[str, Any]:
+    return {
+        "number": receipt_number_text(view.receipt_number),
+        "household_name": view.head_name,
+        "household_number": view.household_number,
+        "lines": [
+            {"name": line.name, "quantity": line.units, "unit": line.unit, "points": line.points} for line in view.lines
+        ],
+        "total_points": view.points,
+        "left_points": left_points,
+        "unit": points_unit(),
+        "collector_text": collector_text(view.collected_by, view.collector_name),
+        "keeper_name": view.keeper_name,
+        "at": view.done_at,
+        "is_undone": view.undone_at is not None,
+        "is_new": "new" in request.args,
+    }
+
+
+def _undo_facts(view: RedemptionView) -> dict[str, Any] | None:
+    """Give the undo form's values, or None where undo is closed or belongs to another shop."""
+    seconds_left = (undo_ends(view.done_at, settings().undo_minutes) - now()).total_seconds()
+    if view.undone_at is not None or view.shop_id != this_shop().id or seconds_left <= 0:
+        return None
+    return {
+        "url": url_for("counter.undo", uid=view.uid),
+        "request_key": undo_key(view.uid),
+        "seconds_left": math.ceil(seconds_left),
+        "summary": _(
+            "Receipt %(number)s, %(points)s",
+            number=receipt_number_text(view.receipt_number),
+            points=points_text(view.points),
+        ),
+    }

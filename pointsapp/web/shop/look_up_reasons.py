@@ -1,0 +1,17 @@
+"""Why a household comes without its card: the usual reasons are kept as one word, another as it was written."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+REASONS = {
+    "forgotten": _l("Card left at home"),
+    "lost": _l("Card lost"),
+    "damaged": _l("Card can't be read"),
+    "no_card": _l("No card yet"),
+}
+
+
+def reason_text(reason: str) -> str:
+    """Say a kept reason in the language of this answer."""
+    return str(REASONS.get(reason, reason))
