@@ -6,8 +6,10 @@ import click
 
 from pointsapp.cli.ledger import ledger
 from pointsapp.cli.photos import photos
+from pointsapp.cli.village import village
 
 ALL_COMMANDS: tuple[click.Command, ...] = (
     ledger,
     photos,
+    village,
 )

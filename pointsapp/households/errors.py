@@ -49,3 +49,7 @@ class StayOver(RuleError):
 
 class GroupOver(RuleError):
     """The group has ended: no household can join it."""
+
+
+class GroupInUse(RuleError):
+    """Households that are not closed still belong to the group."""

@@ -11,7 +11,7 @@ from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.villages.models import Group, Village, VillageSetting
-from pointsapp.villages.types import GroupId, VillageSettings
+from pointsapp.villages.types import GroupId, SettingChange, VillageSettings
 
 _KNOWN = {field.name for field in fields(VillageSettings)}
 
@@ -42,6 +42,17 @@ def get_settings(village_id: VillageId) -> VillageSettings:
     rows = session().execute(select(VillageSetting.name, VillageSetting.value).where(VillageSetting.id.in_(newest)))
     values: dict[str, Any] = {name: value for name, value in rows if name in _KNOWN}
     return VillageSettings(**values)
+
+
+def list_setting_changes(village_id: VillageId, *, limit: int = 100) -> list[SettingChange]:
+    """List what was set when and by whom, newest first."""
+    rows = session().execute(
+        select(VillageSetting.name, VillageSetting.value, VillageSetting.set_by_id, VillageSetting.set_at)
+        .where(VillageSetting.village_id == village_id, VillageSetting.name.in_(_KNOWN))
+        .order_by(VillageSetting.id.desc())
+        .limit(limit)
+    )
+    return [SettingChange(*row) for row in rows]
 
 
 def list_groups(village_id: VillageId) -> list[Group]:

@@ -10,19 +10,40 @@ from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
+from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
-from pointsapp.villages.errors import GroupNameTaken, NoticeTooShort, SlugTaken
+from pointsapp.villages.errors import GroupEnded, GroupNameTaken, SlugTaken
 from pointsapp.villages.models import Group, Village, VillageSetting
-from pointsapp.villages.queries import get_settings
-from pointsapp.villages.types import SHORTEST_NOTICE_DAYS, VillageSettings
+from pointsapp.villages.queries import get_group, get_settings
+from pointsapp.villages.rules import (
+    clean_line,
+    require_division_code,
+    require_settings_in_bounds,
+    require_slug,
+)
+from pointsapp.villages.types import GroupId, VillageSettings
+
+LONGEST_VILLAGE_NAME = 60
+LONGEST_GROUP_NAME = 40
+LONGEST_UNIT_WORD = 6
+LONGEST_SHOP_NAME = 30
+LONGEST_PHONE = 30
 
 
 def found_village(slug: str, name: str, division_code: str, *, at: datetime, point_scale: int = 1) -> Village:
     """Add a village to the installation. Units: `point_scale` is 1 or 10, for good.
 
-    Errors: SlugTaken.
+    Errors: SlugUnreadable, LineUnreadable, DivisionCodeWrong, SlugTaken.
     """
-    village = Village(slug=slug, name=name, division_code=division_code, point_scale=point_scale, made_at=at)
+    require_slug(slug)
+    require_division_code(division_code)
+    village = Village(
+        slug=slug,
+        name=clean_line(name, most=LONGEST_VILLAGE_NAME),
+        division_code=division_code,
+        point_scale=point_scale,
+        made_at=at,
+    )
     session().add(village)
     try:
         session().flush()
@@ -37,12 +58,11 @@ def found_village(slug: str, name: str, division_code: str, *, at: datetime, poi
 def change_settings(actor: Actor, changes: dict[str, Any], *, at: datetime) -> VillageSettings:
     """Change some settings from now on; old values stay readable with their dates.
 
-    Errors: NoticeTooShort.
+    Errors: NoticeTooShort, SettingOutOfBounds, LineUnreadable.
     """
     before = get_settings(actor.village_id)
-    after = replace(before, **changes)
-    if after.notice_days < SHORTEST_NOTICE_DAYS:
-        raise NoticeTooShort(days=SHORTEST_NOTICE_DAYS)
+    after = _cleaned(replace(before, **changes))
+    require_settings_in_bounds(after)
     changed = {name: value for name, value in asdict(after).items() if value != getattr(before, name)}
     for name, value in changed.items():
         session().add(
@@ -61,14 +81,62 @@ def change_settings(actor: Actor, changes: dict[str, Any], *, at: datetime) -> V
 
 
 def add_group(actor: Actor, name: str, *, since_on: date, position: int = 0, at: datetime) -> Group:
-    """Add a villagers' group. Errors: GroupNameTaken."""
-    group = Group(village_id=actor.village_id, name=name, since_on=since_on, position=position)
-    session().add(group)
+    """Add a villagers' group. Errors: LineUnreadable, GroupNameTaken."""
+    group = Group(
+        village_id=actor.village_id,
+        name=clean_line(name, most=LONGEST_GROUP_NAME),
+        since_on=since_on,
+        position=position,
+    )
+    _save(group)
+    note(actor, "villages.add_group", "groups", group.id, at=at)
+    return group
+
+
+def change_group(actor: Actor, group_id: GroupId, *, name: str, position: int, at: datetime) -> Group:
+    """Change a group's name and its place among the others.
+
+    Errors: Absent, LineUnreadable, GroupNameTaken.
+    """
+    group = get_group(actor.village_id, group_id)
+    before = {"name": group.name, "position": group.position}
+    group.name = clean_line(name, most=LONGEST_GROUP_NAME)
+    group.position = position
+    _save(group)
+    after = {"name": group.name, "position": group.position}
+    if before != after:
+        note(actor, "villages.change_group", "groups", group_id, at=at, before=before, after=after)
+    return group
+
+
+def end_group(actor: Actor, group_id: GroupId, *, at: datetime) -> Group:
+    """End a group with today. Errors: Absent, GroupEnded."""
+    group = get_group(actor.village_id, group_id)
+    if group.until_on is not None:
+        raise GroupEnded(name=group.name)
+    group.until_on = max(village_day(at), group.since_on)
+    session().flush()
+    note(actor, "villages.end_group", "groups", group_id, at=at)
+    return group
+
+
+def _cleaned(settings: VillageSettings) -> VillageSettings:
+    phone = clean_line(settings.office_phone, most=LONGEST_PHONE) if settings.office_phone else ""
+    return replace(
+        settings,
+        unit_word=clean_line(settings.unit_word, most=LONGEST_UNIT_WORD),
+        shop_name=clean_line(settings.shop_name, most=LONGEST_SHOP_NAME),
+        office_phone=phone,
+    )
+
+
+def _save(group: Group) -> None:
+    name = group.name
     try:
-        session().flush()
+        with session().begin_nested():
+            session().add(group)
+            session().flush()
     except IntegrityError as error:
         if violated(error) == "uq_groups_village_id_name":
             raise GroupNameTaken(name=name) from error
         raise
-    note(actor, "villages.add_group", "groups", group.id, at=at)
-    return group

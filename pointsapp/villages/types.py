@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NewType
+from datetime import datetime
+from typing import Any, NewType
 
 GroupId = NewType("GroupId", int)
 
@@ -29,3 +30,13 @@ class VillageSettings:
     shop_name: str = "幸福超市"
     low_stock_units: int = 5
     office_phone: str = ""
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """One setting's value from an instant on, and the login that set it."""
+
+    name: str
+    value: Any
+    set_by_id: int | None
+    set_at: datetime

@@ -1,5 +1,6 @@
 """Commands about households and their members."""
 
+from pointsapp.households.service.groups import end_group
 from pointsapp.households.service.households import add_household, change_household, change_state
 from pointsapp.households.service.members import add_member, change_head, change_member, end_stay
 
@@ -10,5 +11,6 @@ __all__ = [
     "change_household",
     "change_member",
     "change_state",
+    "end_group",
     "end_stay",
 ]

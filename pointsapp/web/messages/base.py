@@ -14,4 +14,9 @@ BASE = {
     "slug_taken": _l("Another village has the address “%(slug)s” already. Choose another one."),
     "group_name_taken": _l("There is a group called “%(name)s” already."),
     "notice_too_short": _l("A notice stands for at least %(days)s days."),
+    "setting_out_of_bounds": _l("The number must lie between %(least)s and %(most)s."),
+    "slug_unreadable": _l("A village's address has 2 to 40 letters: a to z, digits and hyphens, a letter first."),
+    "division_code_wrong": _l("A division code has 12 digits."),
+    "group_ended": _l("This group has ended already."),
+    "line_unreadable": _l("Type 1 to %(most)s letters, without any that can't be seen."),
 }

@@ -25,4 +25,5 @@ HOUSEHOLDS = {
     "stay_days_wrong": _l("The day must have come, and a stay ends no earlier than it began."),
     "stay_over": _l("This member lives here no more."),
     "group_over": _l("The group “%(name)s” has ended. Choose another one."),
+    "group_in_use": _l("%(count)s households still belong to this group. Move them to another group first."),
 }
