@@ -24,9 +24,11 @@ from pointsapp.activities.types import (
 from pointsapp.core.actor import HouseholdId, MemberId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
-from pointsapp.scoring.queries import UsableItem, list_usable_items
+from pointsapp.scoring.errors import NoRuleSetInForce
+from pointsapp.scoring.queries import UsableItem, describe_items, list_item_ids, list_versions
 from pointsapp.scoring.rules.points import points_for
-from pointsapp.scoring.types import Deed, FaultId, ItemId
+from pointsapp.scoring.rules.versions import rule_set_in_force
+from pointsapp.scoring.types import Deed, FaultId, ItemId, RuleSetId
 from pointsapp.villages.types import GroupId
 
 Usable = dict[GroupId, dict[ItemId, UsableItem]]
@@ -45,10 +47,20 @@ def list_lines(village_id: VillageId, activity_id: ActivityId) -> list[Line]:
 
 def find_usable(village_id: VillageId, group_ids: Iterable[GroupId], on: date) -> Usable:
     """Find the items that may be recorded for a deed of that day, for each group."""
-    return {
-        group_id: {item.item_id: item for item in list_usable_items(village_id, group_id, on)}
-        for group_id in set(group_ids)
-    }
+    versions = list_versions(village_id)
+    items: dict[RuleSetId, dict[ItemId, UsableItem]] = {}
+    found: Usable = {}
+    for group_id in set(group_ids):
+        try:
+            rule_set_id = rule_set_in_force(versions, on, group_id).id
+        except NoRuleSetInForce:
+            found[group_id] = {}
+            continue
+        if rule_set_id not in items:
+            ids = list_item_ids(village_id, rule_set_id, only_on=True)
+            items[rule_set_id] = {item.item_id: item for item in describe_items(village_id, ids)}
+        found[group_id] = items[rule_set_id]
+    return found
 
 
 def sum_counted(

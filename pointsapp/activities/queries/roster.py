@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from pointsapp.activities.types import Resident
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.households.models import Household, Member, Stay
+from pointsapp.households.queries.living import living
 from pointsapp.households.types import Relation
 
 
@@ -22,11 +23,7 @@ def list_residents(
         select(Household.id, Household.number, Household.group_id, Member.id, Member.name, Stay.relation)
         .join(Stay, Stay.household_id == Household.id)
         .join(Member, Member.id == Stay.member_id)
-        .where(
-            Household.village_id == village_id,
-            Stay.since_on <= on,
-            or_(Stay.until_on.is_(None), Stay.until_on >= on),
-        )
+        .where(Household.village_id == village_id, living(Stay, on))
         .order_by(Household.number, Stay.id)
     )
     if household_ids is not None:

@@ -1,0 +1,91 @@
+"""Turning typed names and numbers into lines of a sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from pointsapp.activities.queries.roster import list_residents
+from pointsapp.activities.queries.sheet import get_activity
+from pointsapp.activities.rules.lines import Roster
+from pointsapp.activities.service.sheet import add_line
+from pointsapp.activities.types import ActivityId, Found, LineId, Resident
+from pointsapp.core.actor import HouseholdId, MemberId
+from pointsapp.core.db import reading, transaction
+from pointsapp.core.errors import RuleError
+from pointsapp.households.queries import search_people
+from pointsapp.households.types import PersonHit
+from pointsapp.web.clerk.activities.forms import AddForm
+from pointsapp.web.guard import actor
+from pointsapp.web.messages import text_of
+
+MOST_HITS = 10
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one typed name or number: added, unknown, to be chosen, or refused in words."""
+
+    text: str
+    outcome: str
+    words: str
+    line_id: LineId | None = None
+    candidates: tuple[Resident, ...] = ()
+
+
+def look_up(activity_id: ActivityId, texts: Sequence[str], *, is_guessing: bool = False) -> list[Found]:
+    """Find whom each text means among those who lived here on the day; errors: Absent.
+
+    Shape: a guess also takes parts of names and pinyin initials.
+    """
+    village_id = actor().village_id
+    with reading():
+        day = get_activity(village_id, activity_id).happened_on
+        roster = Roster(list_residents(village_id, day))
+        found = [meant for text in texts for meant in roster.find(text)]
+        if is_guessing and len(found) == 1 and not found[0].candidates:
+            hits = search_people(village_id, texts[0], on=day, limit=MOST_HITS)
+            found = [Found(found[0].text, tuple(map(_as_resident, hits)))]
+    return found
+
+
+def add_found(activity_id: ActivityId, form: AddForm, found: Sequence[Found], *, at: datetime) -> list[Result]:
+    """Add a line for each text that means one household or person, and say what became of every one."""
+    with transaction():
+        return [_add_one(activity_id, form, meant, at) for meant in found]
+
+
+def add_chosen(activity_id: ActivityId, form: AddForm, household_id: HouseholdId, *, at: datetime) -> LineId:
+    """Add the line of a person or household that was picked from a list. Errors: those of `add_line`."""
+    with transaction():
+        return add_line(actor(), activity_id, form.entry(household_id, form.member_id.data), at=at).id
+
+
+def _add_one(activity_id: ActivityId, form: AddForm, meant: Found, at: datetime) -> Result:
+    if not meant.candidates:
+        return Result(meant.text, "unknown", _("Nobody of this name or number lived in the village on that day."))
+    if len(meant.candidates) > 1:
+        words = _("Several people fit: choose the one who is meant.")
+        return Result(meant.text, "choose", words, candidates=meant.candidates)
+    (person,) = meant.candidates
+    member_id: MemberId | None = None if meant.is_household else person.member_id
+    try:
+        line = add_line(actor(), activity_id, form.entry(person.household_id, member_id), at=at)
+    except RuleError as error:
+        return Result(meant.text, "refused", text_of(error))
+    words = _("Added: household %(number)s.", number=person.household_number)
+    return Result(meant.text, "added", words, line_id=line.id)
+
+
+def _as_resident(hit: PersonHit) -> Resident:
+    return Resident(
+        household_id=hit.household_id,
+        household_number=hit.household_number,
+        group_id=hit.group_id,
+        member_id=hit.member_id,
+        name=hit.member_name,
+        is_head=hit.member_name == hit.head_name,
+    )

@@ -1,0 +1,99 @@
+"""How the sheet answers: with the whole page, or to its script with the lines that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from pointsapp.activities.types import ActivityId, LineId
+from pointsapp.core.clock import VILLAGE_ZONE, now
+from pointsapp.web.clerk.activities.adding import Result
+from pointsapp.web.clerk.activities.forms import AddForm, LineForm, PhotoForm
+from pointsapp.web.clerk.activities.group import may_write
+from pointsapp.web.clerk.activities.shown import SheetPage, read_page
+from pointsapp.web.errors import wants_json
+
+Typed = dict[LineId, tuple[LineForm, str]]
+
+
+def show(
+    activity_id: ActivityId,
+    *,
+    add_form: AddForm | None = None,
+    photo_form: PhotoForm | None = None,
+    results: Sequence[Result] = (),
+    typed: Typed | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Answer with the whole page, with what was typed and could not be taken."""
+    page = read_page(activity_id)
+    form = add_form or AddForm(formdata=None, item_id=_number("item"), amount=request.args.get("amount", "")[:20])
+    answer = render_template(
+        "clerk/activities/sheet.html",
+        page=page,
+        form=form,
+        photo_form=photo_form or PhotoForm(formdata=None),
+        results=results,
+        typed=typed or {},
+        edited_id=_number("edit"),
+        may_write=may_write(),
+    )
+    return answer, status
+
+
+def saved(activity_id: ActivityId, line_ids: Sequence[LineId], form: AddForm | None = None) -> ResponseReturnValue:
+    """Answer that lines are saved: the script gets those and the ones that share a cap with them."""
+    if not wants_json():
+        return redirect(_place(activity_id, line_ids, form), 303)
+    page = read_page(activity_id)
+    return {
+        "result": "done",
+        "at": now().astimezone(VILLAGE_ZONE).strftime("%H:%M:%S"),
+        "rows": _rows(page, set(line_ids)),
+        "removed": [line_id for line_id in line_ids if all(e.line.line_id != line_id for e in page.sheet.lines)],
+        "totals": render_template("clerk/activities/_totals.html", page=page),
+    }
+
+
+def choices_of(result: Result) -> list[dict[str, Any]]:
+    """Give the people among whom one is to be chosen, for the script."""
+    return [
+        {
+            "household_id": person.household_id,
+            "member_id": person.member_id,
+            "name": person.name,
+            "number": person.household_number,
+            "more": "",
+        }
+        for person in result.candidates
+    ]
+
+
+def _place(activity_id: ActivityId, line_ids: Sequence[LineId], form: AddForm | None) -> str:
+    if form is None:
+        return url_for("activities.sheet", activity_id=activity_id, _anchor=f"line-{line_ids[0]}")
+    # The next household usually gets the same item.
+    item_id, amount = form.item_id.data, form.amount.data or None
+    return url_for("activities.sheet", activity_id=activity_id, item=item_id, amount=amount, _anchor="add")
+
+
+def _rows(page: SheetPage, line_ids: set[LineId]) -> list[dict[str, Any]]:
+    touched = {(e.line.household_id, e.line.item_id) for e in page.sheet.lines if e.line.line_id in line_ids}
+    return [
+        {
+            "id": entry.line.line_id,
+            "html": render_template(
+                "clerk/activities/_row.html", page=page, entry=entry, typed={}, edited_id=None, may_write=may_write()
+            ),
+        }
+        for entry in page.sheet.lines
+        if entry.line.line_id in line_ids or (entry.line.household_id, entry.line.item_id) in touched
+    ]
+
+
+def _number(name: str) -> int | None:
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
