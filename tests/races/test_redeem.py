@@ -165,6 +165,24 @@ def test_the_last_bags_go_to_as_many_households_as_there_are_bags(market: Market
         market.require_sound()
 
 
+def test_receipts_count_without_gaps_though_households_and_goods_differ(market: Market) -> None:
+    names = ["alice", "bo", "ren", "sup", "sec", "dana"]
+    for name in names:
+        market.world.give(name, 60)
+    quotes = [
+        quote_id
+        for place, name in enumerate((names * 2)[:THREADS])
+        for quote_id in market.quotes([name], **({"rice": 1} if place % 2 else {"soap": 1}))
+    ]
+
+    answers = market.rush([(quote_id, [key(place)]) for place, quote_id in enumerate(quotes)])
+
+    assert sorted(int(answer) for [answer] in answers) == list(range(1, THREADS + 1))
+    with reading():
+        assert market.receipts() == list(range(1, THREADS + 1))
+        market.require_sound()
+
+
 def test_a_key_sent_fifty_times_is_one_redemption_and_fifty_equal_answers(market: Market) -> None:
     market.world.give("alice", 90)
     [quote_id] = market.quotes(["alice"], rice=1)
