@@ -31,6 +31,10 @@ class NoticeOver(RuleError):
     """The days of the notice are over; the public page takes nothing any more."""
 
 
+class LineNumberUnknown(RuleError):
+    """The notice has no line of this number (`number`)."""
+
+
 class LineNotOnNotice(RuleError):
     """The line no longer stands on this notice: it was struck off, changed or credited."""
 

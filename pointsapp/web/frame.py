@@ -54,7 +54,7 @@ def _frame() -> dict[str, Any]:
             "village_name": village.name if village and is_inside else "",
             "person_name": signed_in.name if signed_in else "",
             "role_name": _role_name(found),
-            "home_url": url_for("front.home") if found and found.user_id else url_for("door.home"),
+            "home_url": url_for("front.home") if found and _may_open("front.home", found) else url_for("door.home"),
             "logout_url": url_for("door.sign_out") if signed_in else "",
             "language_url": url_for("door.language"),
             "help_url": "",

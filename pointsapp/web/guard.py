@@ -11,6 +11,7 @@ from flask import Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
+from werkzeug.routing import IntegerConverter
 
 from pointsapp.core.actor import Actor, Role
 from pointsapp.core.clock import now
@@ -21,6 +22,12 @@ from pointsapp.villages.queries import find_village, get_settings
 from pointsapp.villages.types import VillageSettings
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+class IdConverter(IntegerConverter):
+    """A number in an address: plain digits, and no more than any id has, so that odd ones are just not there."""
+
+    regex = "[0-9]{1,18}"
 
 
 @dataclass(frozen=True)
@@ -87,6 +94,7 @@ def settings() -> VillageSettings:
 
 def guard(app: Flask) -> None:
     """Install the door in front of every view of the application."""
+    app.url_map.converters["int"] = IdConverter
     app.url_value_preprocessor(_find_village)
     app.url_defaults(_refill_slug)
     app.before_request(_check)

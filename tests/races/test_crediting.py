@@ -90,7 +90,9 @@ def test_an_objection_that_meets_the_closing_either_stops_its_line_or_comes_too_
     assert closing.result() == {"lines": 5 - stopped}
     assert sorted(states_of(deeds).values()) == ["credited"] * (5 - stopped) + ["disputed"] * stopped
     balances = balances_of(world, *DEEDS)
-    assert all(balances[name] == (DEEDS[name] if state == "credited" else 0) for name, state in states_of(deeds).items())
+    assert all(
+        balances[name] == (DEEDS[name] if state == "credited" else 0) for name, state in states_of(deeds).items()
+    )
 
 
 def test_lines_that_two_clerks_post_at_once_stand_on_one_notice_without_a_gap(village: tuple[Flask, World]) -> None:

@@ -9,7 +9,13 @@ from pointsapp.core.errors import Absent
 from pointsapp.publicity.errors import LineNotApproved, NothingApproved
 from pointsapp.publicity.queries import count_approved, find_notices_of_lines, list_on_notice_points, read_promise
 from pointsapp.publicity.queries.notices import get_notice, list_approved
-from pointsapp.publicity.queries.pages import Stage, list_office_lines, list_public_groups, list_sheet_groups, page_of_notices
+from pointsapp.publicity.queries.pages import (
+    Stage,
+    list_office_lines,
+    list_public_groups,
+    list_sheet_groups,
+    page_of_notices,
+)
 from pointsapp.publicity.service import post_notice
 from pointsapp.villages.models import Group
 from pointsapp.villages.service import add_group, change_settings

@@ -16,6 +16,7 @@ from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
+from pointsapp.publicity.errors import LineNumberUnknown
 from pointsapp.publicity.models import Notice, NoticeLine
 from pointsapp.publicity.rules.order import in_order
 from pointsapp.publicity.types import NoticeId, PostedLine
@@ -65,14 +66,14 @@ def get_notice_by_token(token: str) -> Notice:
 
 
 def get_posted_line(village_id: VillageId, notice_id: NoticeId, number: int) -> NoticeLine:
-    """Give a line by its number on the notice. Errors: Absent."""
+    """Give a line by its number on the notice. Errors: LineNumberUnknown."""
     posted = session().scalar(
         select(NoticeLine).where(
             NoticeLine.village_id == village_id, NoticeLine.notice_id == notice_id, NoticeLine.number == number
         )
     )
     if posted is None:
-        raise Absent()
+        raise LineNumberUnknown(number=number)
     return posted
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from sqlalchemy import func, select
+from datetime import datetime
 
 from pointsapp.activities.errors import LineStateChanged
 from pointsapp.activities.service.states import set_line_state
@@ -14,7 +12,9 @@ from pointsapp.core.actor import Actor, HouseholdId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
-from pointsapp.people.models import Attempt
+from pointsapp.people.errors import TooManyTries
+from pointsapp.people.rules.tries import Limit
+from pointsapp.people.service import count_try
 from pointsapp.publicity.errors import LineNotOnNotice, NoticeClosed, NoticeOver, TooManyObjections
 from pointsapp.publicity.models import Notice, NoticeLine, Objection
 from pointsapp.publicity.queries.notices import get_posted_line, lock_notice, stands_on
@@ -22,7 +22,6 @@ from pointsapp.publicity.rules.days import answer_due, is_over
 from pointsapp.publicity.types import Channel, NoticeId, ObjectionKind, Objector
 from pointsapp.villages.queries import get_settings
 
-WATCHED_HOURS = 1
 MOST_FROM_ONE_ADDRESS = 10
 MOST_AT_ONE_NOTICE = 60
 
@@ -40,7 +39,7 @@ def object_to_line(
     """Take an objection to one posted line: the line stops, the others go on.
 
     Shape: from the public page while the notice stands, at the desk until it is closed.
-    Errors: Absent, NoticeOver, NoticeClosed, LineNotOnNotice. Locks: the notice, then the line.
+    Errors: Absent, NoticeOver, NoticeClosed, LineNumberUnknown, LineNotOnNotice. Locks: the notice, then the line.
     """
     notice = _lock_for_objecting(actor, notice_id, channel, at)
     posted = get_posted_line(actor.village_id, notice_id, number)
@@ -75,19 +74,16 @@ def count_public_try(notice: Notice, address: str, *, at: datetime) -> None:
     """Count one sending from a public page, in a transaction of its own before the objection's.
 
     Shape: an address is kept as a hash that is of no use for other notices.
-    Errors: TooManyObjections.
+    Errors: TooManyObjections, with the minutes to wait. Locks: the limits by name.
     """
-    since = at - timedelta(hours=WATCHED_HOURS)
-    limits = {
-        f"notice:{notice.uid}": MOST_AT_ONE_NOTICE,
-        f"notice:{token_hash(notice.token + address)[:40]}": MOST_FROM_ONE_ADDRESS,
-    }
-    for subject, most in limits.items():
-        tries = select(func.count()).select_from(Attempt).where(Attempt.subject == subject, Attempt.at > since)
-        if (session().scalar(tries) or 0) >= most:
-            raise TooManyObjections()
-    session().add_all(Attempt(subject=subject, at=at) for subject in limits)
-    session().flush()
+    limits = (
+        Limit(f"notice:{token_hash(notice.token + address)[:40]}", MOST_FROM_ONE_ADDRESS),
+        Limit(f"notice:{notice.uid}", MOST_AT_ONE_NOTICE),
+    )
+    try:
+        count_try(limits, at=at)
+    except TooManyTries as error:
+        raise TooManyObjections(**error.params) from error
 
 
 def _lock_for_objecting(actor: Actor, notice_id: NoticeId, channel: Channel, at: datetime) -> Notice:

@@ -14,6 +14,7 @@ PUBLICITY = {
     "channels_unchecked": _l("First look through the box, the calls and the groups, then tick that you did."),
     "notice_closed": _l("This notice is closed already. Nothing was changed."),
     "notice_over": _l("The days of this notice are over. Please say it at the village office."),
+    "line_number_unknown": _l("There is no line %(number)s on this notice. Look at the sheet."),
     "line_not_on_notice": _l("This line no longer stands on this notice: it was struck off, changed or credited."),
     "objection_answered": _l("Somebody has answered this objection already. Nothing was changed."),
     "answerer_recorded": _l("You recorded this line, so another supervisor answers."),
@@ -31,6 +32,6 @@ PUBLICITY = {
         "Nobody called %(name)s lives in that household. Check the name, or leave the number empty."
     ),
     "too_many_objections": _l(
-        "Much has been sent from here in a short time. Please wait an hour, or say it at the village office."
+        "Much has been sent from here in a short time. Please wait %(minutes)s min, or say it at the village office."
     ),
 }

@@ -1,0 +1,45 @@
+"""Forms of notices: shape only."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectMultipleField
+from wtforms.validators import InputRequired
+
+from pointsapp.activities.types import LineId
+from pointsapp.web.forms import Form, KeyedForm
+
+_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+class PostForm(KeyedForm):
+    """Which lines go up."""
+
+    line = SelectMultipleField(_l("Lines"), validate_choice=False, coerce=str)
+
+    def line_ids(self) -> list[LineId]:
+        """Give the ticked lines, each once; what is no id is none of them."""
+        return sorted({LineId(int(text)) for text in self.line.data or [] if _ID.fullmatch(text)})
+
+
+def _tick() -> BooleanField:
+    return BooleanField(
+        _l(
+            "The opinion box, the calls and the chat groups have been looked through; nothing said there is left out."
+        ),
+        [InputRequired(_l("Look through them first, then tick."))],
+    )
+
+
+class CheckForm(Form):
+    """The tick alone, on the last day."""
+
+    is_checked = _tick()
+
+
+class CloseForm(KeyedForm):
+    """The tick, and with it the closing."""
+
+    is_checked = _tick()
