@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.clerk import activities, notices, objections, photos, review
+from pointsapp.web.admin import people, settings
+from pointsapp.web.clerk import activities, households, notices, objections, photos, review
 from pointsapp.web.public import door, notice, own
-from pointsapp.web.shop import counter
+from pointsapp.web.shop import counter, look_ups, redemptions
 
 ALL_PAGES: tuple[Blueprint, ...] = (
     door.pages,
     own.pages,
+    households.pages,
+    people.pages,
+    settings.pages,
     counter.pages,
+    redemptions.pages,
+    look_ups.pages,
     activities.pages,
     photos.pages,
     review.pages,

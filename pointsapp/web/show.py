@@ -63,6 +63,11 @@ def short_day(value: date) -> str:
     return f"{value.month}月{value.day}日"
 
 
+def month(value: date) -> str:
+    """Write a day's month: 2026年11月, Nov 2026."""
+    return f"{MONTHS[value.month - 1]} {value.year}" if language() == "en" else f"{value.year}年{value.month}月"
+
+
 def iso_day(value: date) -> str:
     """Write a day for sorting columns: 2026-11-21."""
     return value.isoformat()

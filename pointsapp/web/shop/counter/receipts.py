@@ -17,8 +17,8 @@ from pointsapp.redemptions.rules import receipt_code, undo_ends
 from pointsapp.redemptions.types import RedemptionView
 from pointsapp.web.guard import actor, allow, settings
 from pointsapp.web.shop.counter.blueprint import pages, this_shop
-from pointsapp.web.shop.wording import collector_text, points_text, receipt_number_text
-from pointsapp.web.show import points_unit
+from pointsapp.web.shop.receipt_facts import receipt_facts
+from pointsapp.web.shop.wording import points_text, receipt_number_text
 
 
 @pages.get("/receipts/<uid>")
@@ -31,7 +31,7 @@ def receipt(uid: str) -> ResponseReturnValue:
         "look": url_for("counter.look"),
         "start": url_for("counter.scan"),
     }
-    facts = _receipt_facts(view, left_points)
+    facts = {**receipt_facts(view), "left_points": left_points, "is_new": "new" in request.args}
     return render_template("shop/counter/receipt.html", receipt=facts, undo=_undo_facts(view), urls=urls, refusal="")
 
 
@@ -39,11 +39,11 @@ def receipt(uid: str) -> ResponseReturnValue:
 @allow(Role.KEEPER)
 def print_receipt(uid: str) -> ResponseReturnValue:
     """Show a receipt to print, narrow enough for a till's paper."""
-    view, left_points = _find(uid)
+    view, _left_points = _find(uid)
     code = receipt_code(view.uid, view.receipt_number, view.points, village_day(view.done_at))
     return render_template(
         "shop/counter/print.html",
-        receipt=_receipt_facts(view, left_points),
+        receipt=receipt_facts(view),
         shop_name=view.shop_name,
         second_name=view.second_name,
         code=code,
@@ -61,25 +61,6 @@ def _find(uid: str) -> tuple[RedemptionView, int]:
         found = get_redemption_by_uid(actor().village_id, uid)
         view = describe_redemption(actor().village_id, found.id)
         return view, describe_customer(actor().village_id, found.household_id).balance
-
-
-def _receipt_facts(view: RedemptionView, left_points: int) -> dict[str, Any]:
-    return {
-        "number": receipt_number_text(view.receipt_number),
-        "household_name": view.head_name,
-        "household_number": view.household_number,
-        "lines": [
-            {"name": line.name, "quantity": line.units, "unit": line.unit, "points": line.points} for line in view.lines
-        ],
-        "total_points": view.points,
-        "left_points": left_points,
-        "unit": points_unit(),
-        "collector_text": collector_text(view.collected_by, view.collector_name),
-        "keeper_name": view.keeper_name,
-        "at": view.done_at,
-        "is_undone": view.undone_at is not None,
-        "is_new": "new" in request.args,
-    }
 
 
 def _undo_facts(view: RedemptionView) -> dict[str, Any] | None:

@@ -1,0 +1,10 @@
+"""Which frame a shop's list stands in: large for the keeper, dense for the office."""
+
+from __future__ import annotations
+
+from pointsapp.core.actor import Actor, Role
+
+
+def layout_for(actor: Actor) -> str:
+    """Give the keeper the counter's frame, and everybody with an office role the office's."""
+    return "_layout/counter.html" if actor.roles == {Role.KEEPER} else "_layout/office.html"
