@@ -93,7 +93,7 @@ def upgrade():
         sa.Column("public_wording", sa.String(length=60), nullable=False),
         sa.Column("is_on", sa.Boolean(), nullable=False),
         sa.Column("remark", sa.String(length=40), nullable=True),
-        sa.Column("remark_params", sa.JSON(), nullable=True),
+        sa.Column("remarks", sa.JSON(), nullable=False),
         sa.Column("warning", sa.String(length=40), nullable=True),
         sa.Column("source_text", sa.Text(), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),

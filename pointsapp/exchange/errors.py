@@ -69,3 +69,11 @@ class TooManyCells(SheetUnreadable):
 
 class ColumnsMissing(SheetUnreadable):
     """No row near the top names the columns that are needed (`missing`)."""
+
+
+class UploadGone(RuleError):
+    """The file that was looked at is not kept any more, or never was."""
+
+
+class FileDiffers(RuleError):
+    """The file to be taken is not the one that was looked at."""

@@ -81,3 +81,27 @@ class NoRuleSetInForce(RuleError):
 
 class ItemNotInForce(RuleError):
     """The item's rule set did not count on the day of the deed."""
+
+
+class ItemNameTaken(RuleError):
+    """Another item in use has the same name in the same category."""
+
+
+class CategoryNameTaken(RuleError):
+    """Another category of the table is called so."""
+
+
+class LaterVersionAdopted(RuleError):
+    """A version of the same scope counts from a later day (`day`) already."""
+
+
+class NotInForce(RuleError):
+    """Only adopted rules that have not ended can be ended."""
+
+
+class EndInPast(RuleError):
+    """Rules can't end for days that are over, or before they begin (`day` is the first that may be)."""
+
+
+class TableTakenAlready(RuleError):
+    """Every row of the file stands in this draft already."""

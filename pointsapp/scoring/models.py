@@ -98,9 +98,10 @@ class Category(Base):
 class Item(Base):
     """One line of the table. Points it lacks are still to be settled, and keep it switched off.
 
+    Shape: `remark` is the code that keeps the item off, None once settled; `remarks` are all that an
+    import had to say, as {code, row, params}. `source_text` holds the cells of its row as they were.
     Units: points in the smallest unit; `points` is the fixed amount, that of one unit,
-    or the full mark of a checklist. `remark` is a code with `remark_params`, None once settled.
-    `source_text` keeps the cells of an imported row as they were.
+    or the full mark of a checklist.
     """
 
     __tablename__ = "items"
@@ -139,7 +140,7 @@ class Item(Base):
     public_wording: Mapped[str] = mapped_column(String(60))
     is_on: Mapped[bool] = mapped_column(default=True)
     remark: Mapped[str | None] = mapped_column(String(40))
-    remark_params: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    remarks: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     warning: Mapped[str | None] = mapped_column(String(40))
     source_text: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(String(300), default="")

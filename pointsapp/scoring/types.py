@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 from pointsapp.villages.types import GroupId
 
@@ -19,6 +19,9 @@ MAX_POINTS = 1_000_000
 
 MAX_UNITS = 1_000
 """The most units one line may count."""
+
+ONLY_OFF = frozenset({"deduction_off", "looks_like_a_price"})
+"""Remarks that keep an item off for what it is; all others wait for an answer."""
 
 
 class ItemShape(StrEnum):
@@ -107,6 +110,71 @@ class ItemTerms:
     cap_points: int | None = None
     cap_period: CapPeriod | None = None
     is_on: bool = True
+
+
+@dataclass(frozen=True)
+class FaultContent:
+    """A fault as a person writes it. Units: `points` are what it takes off, more than zero."""
+
+    name: str
+    points: int
+
+
+@dataclass(frozen=True)
+class ItemContent:
+    """All that a person may say about an item.
+
+    Shape: what the shape does not use is left out when it is kept; an empty wording is suggested.
+    Units: as in ItemTerms.
+    """
+
+    category: str
+    name: str
+    shape: ItemShape
+    points: int | None = None
+    points_min: int | None = None
+    points_max: int | None = None
+    unit: str = ""
+    faults: tuple[FaultContent, ...] = ()
+    counted_per: CountedPer = CountedPer.HOUSEHOLD
+    cap_points: int | None = None
+    cap_period: CapPeriod | None = None
+    wants_evidence: bool = False
+    article: str = ""
+    public_wording: str = ""
+    note: str = ""
+    is_on: bool = False
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """An item that comes from a file: its content, and what there is to say about it.
+
+    Shape: `remark` is the code that keeps it off; `remarks` are all of them, as {code, row, params}.
+    `source_text` holds the cells as they stood there.
+    """
+
+    content: ItemContent
+    remark: str | None = None
+    remarks: tuple[dict[str, Any], ...] = ()
+    source_text: str = ""
+
+
+class Standing(StrEnum):
+    """What a version is on a day: written, adopted for later, in force, or over."""
+
+    DRAFT = "draft"
+    ADOPTED = "adopted"
+    IN_FORCE = "in_force"
+    RETIRED = "retired"
+
+
+class ItemState(StrEnum):
+    """What an item is in its table: in use, waiting for a decision, or left off."""
+
+    ON = "on"
+    TO_SETTLE = "to_settle"
+    OFF = "off"
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from pointsapp.exchange.scoring_table.types import ScoringRemark
 from pointsapp.exchange.sheets import read_table
 from pointsapp.exchange.types import SheetRemark
 from pointsapp.scoring.types import WarningKind
-from pointsapp.web.messages.remarks import SCORING_REMARKS, SHEET_REMARKS, remark_text, warning_text
+from pointsapp.words.remarks import SCORING_REMARKS, SHEET_REMARKS, remark_text, warning_text
 
 TABLES = Path(__file__).parents[1] / "data" / "tables"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
-from pointsapp.exchange.scoring_table.cells import read_points
+from pointsapp.exchange.scoring_table.cells import read_points, read_unit
+from pointsapp.exchange.scoring_table.further import says_no, says_yes
 from pointsapp.exchange.scoring_table.types import (
     Column,
     ItemRemark,
@@ -18,7 +20,7 @@ from pointsapp.exchange.types import Remark
 from pointsapp.scoring.rules.wording import suggest_public_wording, warning_for
 from pointsapp.scoring.types import MAX_POINTS, ItemShape
 
-_FULL_MARK = re.compile(r"(?P<name>[^（(]+)[（(](?:满分|总分)(?P<mark>[0-9]{1,6})分?[)）]")
+_FULL_MARK = re.compile(r"(?P<name>[^（(]+)[（(](?:满分|总分)(?P<mark>[0-9]{1,6}(?:\.[0-9])?)分?[)）]")
 FLOOR_WORDS = frozenset({"本类最低0分", "最低0分", "扣完为止", "本类扣完为止"})
 """Caps that only say what a checklist does anyway: it never falls below zero."""
 
@@ -36,8 +38,9 @@ def full_mark_of(category: str, scale: int) -> FullMark | None:
     found = _FULL_MARK.fullmatch("".join(category.split()))
     if not found:
         return None
-    points = int(found["mark"]) * scale
-    return FullMark(found["name"], points) if 0 < points <= MAX_POINTS else None
+    points = Decimal(found["mark"]) * scale
+    is_mark = points == points.to_integral_value() and 0 < points <= MAX_POINTS
+    return FullMark(found["name"], int(points)) if is_mark else None
 
 
 def fault_of(row: SourceRow, scale: int) -> ProposedFault | None:
@@ -50,15 +53,20 @@ def fault_of(row: SourceRow, scale: int) -> ProposedFault | None:
 
 def checklist(mark: FullMark, faults: list[ProposedFault], unclear: list[SourceRow]) -> ProposedItem:
     """Make one item of a category's faults. `unclear` are its rows that name no points."""
+    first = faults[0].source
     text = " ".join([mark.name, *(fault.name for fault in faults)])
     return ProposedItem(
         category=mark.name,
         name=mark.name,
         shape=ItemShape.CHECKLIST,
         points=mark.points,
-        unit=faults[0].source[Column.UNIT],
+        unit=first[Column.UNIT],
         faults=tuple(faults),
-        public_wording=suggest_public_wording(mark.name, mark.name),
+        counted_per=read_unit(first[Column.UNIT]).counted_per,
+        public_wording=first[Column.WORDING] or suggest_public_wording(mark.name, mark.name),
+        article=first[Column.ARTICLE],
+        wants_evidence=says_yes(first[Column.EVIDENCE]),
+        is_wanted=not says_no(first[Column.IN_USE]),
         remarks=(*_same_names(faults), *_not_understood(unclear)),
         warning=warning_for(text),
     )

@@ -100,6 +100,11 @@ _NAMES: dict[Column, set[str]] = {
         "限额",
     },
     Column.NOTE: {"note", "备注", "说明", "备注说明", "来源", "依据"},
+    Column.SHAPE: {"shape", "计分形式"},
+    Column.WORDING: {"publicwording", "公示用语"},
+    Column.ARTICLE: {"article", "村规条款", "依据条款"},
+    Column.EVIDENCE: {"evidence", "凭证", "需要凭证"},
+    Column.IN_USE: {"inuse", "在用", "启用"},
 }
 _NUMBERING = {"", "序号", "编号", "no", "no.", "#", "id"}
 _SEARCHED_ROWS = 30

@@ -12,6 +12,7 @@ from pointsapp.exchange.scoring_table.cells import (
     read_points,
     read_unit,
 )
+from pointsapp.exchange.scoring_table.further import read_shape, says_no, says_yes, unit_name
 from pointsapp.exchange.scoring_table.types import (
     Column,
     ItemRemark,
@@ -23,7 +24,14 @@ from pointsapp.exchange.types import Remark
 from pointsapp.scoring.rules.wording import suggest_public_wording, warning_for
 from pointsapp.scoring.types import ItemShape
 
-ROOM = {Column.CATEGORY: 60, Column.ITEM: 200, Column.UNIT: 40, Column.NOTE: 300}
+ROOM = {
+    Column.CATEGORY: 60,
+    Column.ITEM: 200,
+    Column.UNIT: 40,
+    Column.NOTE: 300,
+    Column.WORDING: 60,
+    Column.ARTICLE: 100,
+}
 """How many characters an item keeps of each text."""
 
 
@@ -42,7 +50,10 @@ def propose_item(placed: Placed, scale: int) -> ProposedItem:
     points = read_points(row[Column.POINTS], scale)
     unit = read_unit(row[Column.UNIT] or points.unit)
     cap = read_cap(row[Column.CAP], scale)
-    is_per_unit = bool(unit.measure) and points.shape is ItemShape.FIXED
+    said = read_shape(row[Column.SHAPE])
+    usual = ItemShape.PER_UNIT if unit.measure else ItemShape.FIXED
+    is_per_unit = points.shape is ItemShape.FIXED and (said or usual) is ItemShape.PER_UNIT
+    measure = unit_name(row[Column.UNIT]) if said else unit.measure
     return ProposedItem(
         category=placed.category[: ROOM[Column.CATEGORY]],
         name=row[Column.ITEM][: ROOM[Column.ITEM]],
@@ -51,12 +62,17 @@ def propose_item(placed: Placed, scale: int) -> ProposedItem:
         points=points.points,
         points_min=points.points_min,
         points_max=points.points_max,
-        unit=(unit.measure if is_per_unit else row[Column.UNIT] or points.unit)[: ROOM[Column.UNIT]],
+        unit=(measure if is_per_unit else row[Column.UNIT] or points.unit)[: ROOM[Column.UNIT]],
         counted_per=unit.counted_per,
         cap_points=cap.points,
         cap_period=cap.period,
         note=row[Column.NOTE][: ROOM[Column.NOTE]],
-        public_wording=suggest_public_wording(placed.category, row[Column.ITEM])[: ROOM[Column.CATEGORY]],
+        public_wording=(row[Column.WORDING] or suggest_public_wording(placed.category, row[Column.ITEM]))[
+            : ROOM[Column.WORDING]
+        ],
+        article=row[Column.ARTICLE][: ROOM[Column.ARTICLE]],
+        wants_evidence=says_yes(row[Column.EVIDENCE]),
+        is_wanted=not says_no(row[Column.IN_USE]),
         remarks=(*_remarks(row, points, unit, cap), *placed.remarks),
         warning=warning_for(f"{placed.category} {row[Column.ITEM]}"),
     )
@@ -64,7 +80,7 @@ def propose_item(placed: Placed, scale: int) -> ProposedItem:
 
 def _remarks(row: SourceRow, points: PointsCell, unit: UnitCell, cap: CapCell) -> list[ItemRemark]:
     said = [
-        *(Remark(code, row.number, _points_params(row, points)) for code in points.remarks),
+        *(Remark(code, row.number, _points_params(row, points)) for code in _said_of_points(row, points)),
         *(Remark(code, row.number, {"text": row[Column.UNIT]}) for code in unit.remarks),
         *(Remark(code, row.number, {"text": row[Column.CAP]}) for code in cap.remarks),
     ]
@@ -82,6 +98,12 @@ def _remarks(row: SourceRow, points: PointsCell, unit: UnitCell, cap: CapCell) -
     if shortened:
         said.append(Remark(ScoringRemark.TEXT_SHORTENED, row.number, {"columns": ", ".join(shortened)}))
     return said
+
+
+def _said_of_points(row: SourceRow, points: PointsCell) -> list[ScoringRemark]:
+    """A range that the file itself calls one needs no confirming."""
+    is_named = read_shape(row[Column.SHAPE]) is ItemShape.RANGE
+    return [code for code in points.remarks if not (is_named and code is ScoringRemark.RANGE_TO_CONFIRM)]
 
 
 def _points_params(row: SourceRow, points: PointsCell) -> dict[str, str | int]:

@@ -18,6 +18,11 @@ class Column(StrEnum):
     UNIT = "unit"
     CAP = "cap"
     NOTE = "note"
+    SHAPE = "shape"
+    WORDING = "wording"
+    ARTICLE = "article"
+    EVIDENCE = "evidence"
+    IN_USE = "in_use"
 
 
 class ScoringRemark(StrEnum):
@@ -38,6 +43,7 @@ class ScoringRemark(StrEnum):
     CAP_WITHOUT_PERIOD = "cap_without_period"
     CAP_PER_PERSON = "cap_per_person"
     SAME_AS_ROW = "same_as_row"
+    ALREADY_IN_DRAFT = "already_in_draft"
     FAULT_UNCLEAR = "fault_unclear"
 
     DEDUCTION_OFF = "deduction_off"
@@ -70,6 +76,7 @@ TO_SETTLE = frozenset(
         ScoringRemark.CAP_WITHOUT_PERIOD,
         ScoringRemark.CAP_PER_PERSON,
         ScoringRemark.SAME_AS_ROW,
+        ScoringRemark.ALREADY_IN_DRAFT,
         ScoringRemark.FAULT_UNCLEAR,
     }
 )
@@ -116,7 +123,8 @@ class ProposedItem:
     """An item as the file describes it; what the file does not say plainly is None.
 
     Shape: a checklist has no `source` row but those of its faults; every other item has one.
-    `counted_per` is None where the unit names nobody. Text longer than its place is cut; the source
+    `counted_per` is None where the unit names nobody; `is_wanted` is False where the file says that the
+    item is not in use. Text longer than its place is cut; the source
     row keeps it whole.
     Units: points in the smallest unit; below zero a deduction, of a checklist the full mark, None
     while they are to settle.
@@ -136,6 +144,9 @@ class ProposedItem:
     cap_period: CapPeriod | None = None
     note: str = ""
     public_wording: str = ""
+    article: str = ""
+    wants_evidence: bool = False
+    is_wanted: bool = True
     remarks: tuple[ItemRemark, ...] = ()
     warning: WarningKind | None = None
 
@@ -147,7 +158,7 @@ class ProposedItem:
     @property
     def is_on(self) -> bool:
         """Say whether the item arrives ready for use."""
-        return self.keeping_off is None
+        return self.is_wanted and self.keeping_off is None
 
     @property
     def is_to_settle(self) -> bool:
@@ -175,6 +186,21 @@ class ProposedTable:
     remarks: tuple[ItemRemark, ...]
     rows_read: int
     columns: dict[Column, str]
+
+    @property
+    def is_price_list(self) -> bool:
+        """Say whether the table looks like the goods of a shop."""
+        return any(remark.code is ScoringRemark.LOOKS_LIKE_A_PRICE_LIST for remark in self.remarks)
+
+    @property
+    def on_count(self) -> int:
+        """How many items arrive ready for use."""
+        return sum(item.is_on for item in self.items)
+
+    @property
+    def warned_count(self) -> int:
+        """How many items had better not be in the table."""
+        return sum(item.warning is not None for item in self.items)
 
     @property
     def categories(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pointsapp.scoring.errors import (
     UnitsOutOfRange,
     UnknownFault,
 )
-from pointsapp.scoring.types import MAX_POINTS, MAX_UNITS, Deed, ItemShape, ItemTerms
+from pointsapp.scoring.types import MAX_POINTS, MAX_UNITS, ONLY_OFF, Deed, ItemShape, ItemState, ItemTerms
 
 
 def points_for(terms: ItemTerms, deed: Deed, *, may_deduct: bool = False) -> int:
@@ -51,6 +51,14 @@ def missing_from(terms: ItemTerms) -> str | None:
         ItemShape.CHECKLIST: _missing_from_checklist,
     }[terms.shape](terms)
     return missing or _missing_from_cap(terms)
+
+
+def state_of(terms: ItemTerms, remark: str | None) -> ItemState:
+    """Say whether an item is in use, waits for a decision, or is left off."""
+    if terms.is_on:
+        return ItemState.ON
+    is_asked = remark is not None and remark not in ONLY_OFF
+    return ItemState.TO_SETTLE if is_asked or missing_from(terms) else ItemState.OFF
 
 
 def _worth(terms: ItemTerms, deed: Deed) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from pointsapp.scoring.errors import ItemNotInForce, NoRuleSetInForce
-from pointsapp.scoring.types import RuleSetState, Version
+from pointsapp.scoring.types import RuleSetState, Standing, Version
 from pointsapp.villages.types import GroupId
 
 
@@ -15,6 +15,16 @@ def is_in_force(version: Version, day: date) -> bool:
     if version.state is RuleSetState.DRAFT or version.in_force_on is None:
         return False
     return version.in_force_on <= day and (version.retired_on is None or day < version.retired_on)
+
+
+def standing_on(version: Version, day: date) -> Standing:
+    """Say what the version is on a day."""
+    if version.state is RuleSetState.DRAFT or version.in_force_on is None:
+        return Standing.DRAFT
+    if is_in_force(version, day):
+        return Standing.IN_FORCE
+    is_over = version.retired_on is not None and version.retired_on <= max(day, version.in_force_on)
+    return Standing.RETIRED if is_over else Standing.ADOPTED
 
 
 def rule_set_in_force(versions: Iterable[Version], day: date, group_id: GroupId | None) -> Version:

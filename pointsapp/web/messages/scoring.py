@@ -38,5 +38,15 @@ SCORING = {
         "Items that are switched on but not complete: %(count)s. Settle them or switch them off first."
     ),
     "no_rule_set_in_force": _l("No rules counted on %(day)s. Look at the day of the deed."),
+    "item_name_taken": _l(
+        "There is an item “%(name)s” in use in this category already. Change the name or switch one of them off."
+    ),
+    "category_name_taken": _l("There is a category “%(name)s” already. Choose another name."),
+    "later_version_adopted": _l(
+        "Another version counts from %(day)s already. Choose that day or a later one, or end that version first."
+    ),
+    "not_in_force": _l("Only rules that were adopted and have not ended can be ended."),
+    "end_in_past": _l("Rules can't end for days that are over. Choose %(day)s or a later day."),
+    "table_taken_already": _l("Every row of this file stands in the draft already. Nothing was added."),
     "item_not_in_force": _l("This item did not count on %(day)s. Choose an item of the rules of that day."),
 }

@@ -33,6 +33,8 @@ SHEETS = {
     ),
     "too_many_columns": _l("Row %(row)s: there is something beyond column %(most)s. Delete it and try again."),
     "too_many_cells": _l("The table has more than %(most)s cells. Split the file and try again."),
+    "upload_gone": _l("The file is not kept any more. Choose it again; nothing was taken."),
+    "file_differs": _l("This is not the file that was looked at. Choose it again and look first; nothing was taken."),
     "columns_missing": _l(
         "No row names the columns. Above the items there must be a row with at least “item” (项目) and “points” (分值)."
     ),

@@ -1,4 +1,4 @@
-"""Reading the scoring table."""
+"""Reading items: what each is called, what it is worth."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from sqlalchemy import select
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.scoring.errors import NoRuleSetInForce
 from pointsapp.scoring.models import Category, Fault, Item, RuleSet
-from pointsapp.scoring.rules.versions import rule_set_in_force
+from pointsapp.scoring.queries.versions import find_rule_set_on
+from pointsapp.scoring.types import CategoryId, ItemId, ItemTerms, RuleSetId
 from pointsapp.scoring.types import Fault as FaultTerms
-from pointsapp.scoring.types import ItemId, ItemTerms, RuleSetId, Version
 from pointsapp.villages.types import GroupId
 
 
@@ -32,24 +31,6 @@ class UsableItem:
     article: str
     wants_evidence: bool
     terms: ItemTerms
-
-
-def list_versions(village_id: VillageId) -> list[Version]:
-    """List when and where each rule set of the village counts."""
-    rows = session().execute(
-        select(RuleSet.id, RuleSet.group_id, RuleSet.state, RuleSet.in_force_on, RuleSet.retired_on).where(
-            RuleSet.village_id == village_id
-        )
-    )
-    return [Version(*row) for row in rows]
-
-
-def find_rule_set_on(village_id: VillageId, group_id: GroupId | None, day: date) -> RuleSetId | None:
-    """Find the rule set that counts for a deed of that day in that group."""
-    try:
-        return rule_set_in_force(list_versions(village_id), day, group_id).id
-    except NoRuleSetInForce:
-        return None
 
 
 def list_usable_items(village_id: VillageId, group_id: GroupId | None, day: date) -> list[UsableItem]:
@@ -80,7 +61,7 @@ def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[Us
         .join(RuleSet, RuleSet.id == Item.rule_set_id)
         .where(Item.village_id == village_id, Item.id.in_(ids))
     )
-    faults = _faults_of(village_id, ids)
+    faults = faults_of(village_id, ids)
     found = {
         item.id: UsableItem(
             item_id=item.id,
@@ -91,7 +72,7 @@ def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[Us
             public_wording=item.public_wording,
             article=item.article,
             wants_evidence=item.wants_evidence,
-            terms=_terms(item, faults.get(item.id, ())),
+            terms=terms_of_item(item, faults.get(item.id, ())),
         )
         for item, category_name, version in rows
     }
@@ -114,15 +95,21 @@ def get_item(village_id: VillageId, item_id: ItemId) -> Item:
     return item
 
 
-def get_rule_set(village_id: VillageId, rule_set_id: RuleSetId) -> RuleSet:
-    """Give a rule set of this village. Errors: Absent."""
-    rule_set = session().scalar(select(RuleSet).where(RuleSet.village_id == village_id, RuleSet.id == rule_set_id))
-    if rule_set is None:
+def get_category(village_id: VillageId, category_id: CategoryId) -> Category:
+    """Give a category of this village. Errors: Absent."""
+    category = session().scalar(select(Category).where(Category.village_id == village_id, Category.id == category_id))
+    if category is None:
         raise Absent()
-    return rule_set
+    return category
 
 
-def _faults_of(village_id: VillageId, item_ids: list[ItemId]) -> dict[ItemId, tuple[FaultTerms, ...]]:
+def get_terms(village_id: VillageId, item_id: ItemId) -> ItemTerms:
+    """Give what an item needs to compute points. Errors: Absent."""
+    return describe_item(village_id, item_id).terms
+
+
+def faults_of(village_id: VillageId, item_ids: list[ItemId]) -> dict[ItemId, tuple[FaultTerms, ...]]:
+    """Give the faults of checklists by item, in their order."""
     rows = session().scalars(
         select(Fault)
         .where(Fault.village_id == village_id, Fault.item_id.in_(item_ids))
@@ -135,7 +122,8 @@ def _faults_of(village_id: VillageId, item_ids: list[ItemId]) -> dict[ItemId, tu
     return found
 
 
-def _terms(item: Item, faults: tuple[FaultTerms, ...]) -> ItemTerms:
+def terms_of_item(item: Item, faults: tuple[FaultTerms, ...]) -> ItemTerms:
+    """Put an item and its faults together to terms."""
     return ItemTerms(
         shape=item.shape,
         points=item.points,

@@ -54,6 +54,9 @@ SCORING_REMARKS = {
     ScoringRemark.SAME_AS_ROW: _l(
         "The same item stands in row %(first)s already. Keep one of them, or change its name."
     ),
+    ScoringRemark.ALREADY_IN_DRAFT: _l(
+        "The draft has an item of this name already. Keep one of them, or change its name."
+    ),
     ScoringRemark.FAULT_UNCLEAR: _l("A fault of this checklist names no points: “%(text)s”. Type them first."),
     ScoringRemark.DEDUCTION_OFF: _l("This takes points away. The village does not deduct, so the item is off."),
     ScoringRemark.LOOKS_LIKE_A_PRICE: _l("This looks like the price of goods. It is off; enter goods in the shop."),
