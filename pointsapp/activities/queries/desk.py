@@ -7,10 +7,10 @@ from datetime import date
 
 from pointsapp.activities.models import Activity
 from pointsapp.activities.queries.meetings import MeetingView, read_meeting
-from pointsapp.activities.queries.review import describe_cases, describe_reviewers, list_panel
+from pointsapp.activities.queries.review import describe_cases, find_reviewer, list_panel
 from pointsapp.activities.queries.sheet import Sheet, SheetLine, read_sheet
 from pointsapp.activities.queries.waiting import find_hindered
-from pointsapp.activities.rules.review import barred_of, is_same_person, why_barred
+from pointsapp.activities.rules.review import barred_of, find_seat, why_barred
 from pointsapp.activities.types import ActivityId, Bar, LineState, MeetingId
 from pointsapp.core.actor import UserId, VillageId
 
@@ -70,7 +70,7 @@ def read_desk(
     """Read a sheet for a meeting: the reader's lines, those for others, those that wait no more. Errors: Absent."""
     meeting = read_meeting(village_id, meeting_id)
     sheet = read_sheet(village_id, activity_id)
-    reader = next(iter(describe_reviewers(village_id, [reader_id] if reader_id is not None else [])), None)
+    reader = find_reviewer(village_id, reader_id)
     panel = list_panel(village_id, today)
     cases = describe_cases(village_id, [entry.line.line_id for entry in sheet.lines])
     stuck = {found.line_id: found for found in find_hindered(panel, cases.values(), today)}
@@ -88,13 +88,13 @@ def read_desk(
         for entry in sheet.lines
         if entry.line.state is not LineState.DRAFT
     ]
-    own = [seat for seat in meeting.seats if reader and is_same_person(seat.reviewer, reader)]
+    seat = find_seat(reader, meeting.seats) if reader else None
     waiting = [line for line in lines if line.entry.line.state is LineState.SUBMITTED]
     return Desk(
         meeting,
         sheet,
-        is_seated=bool(own) and not any(seat.is_recused for seat in own),
-        is_recused=any(seat.is_recused for seat in own),
+        is_seated=seat is not None and not seat.is_recused,
+        is_recused=seat is not None and seat.is_recused,
         mine=tuple(line for line in waiting if line.bar is None),
         others=tuple(line for line in waiting if line.bar is not None),
         decided=tuple(line for line in lines if line.entry.line.state is not LineState.SUBMITTED),

@@ -23,6 +23,11 @@ def list_panel(village_id: VillageId, on: date) -> list[Reviewer]:
     return describe_reviewers(village_id, list(dict.fromkeys(ids)))
 
 
+def find_reviewer(village_id: VillageId, user_id: UserId | None) -> Reviewer | None:
+    """Find the person behind a login; None for who acts without one."""
+    return describe_reviewers(village_id, [user_id])[0] if user_id is not None else None
+
+
 def describe_reviewers(village_id: VillageId, user_ids: Collection[UserId]) -> list[Reviewer]:
     """Describe the persons behind logins, in the order asked for; unknown ones are left out.
 

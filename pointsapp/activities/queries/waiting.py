@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import select
 
 from pointsapp.activities.models import Activity, Line, Recorder
-from pointsapp.activities.queries.review import describe_cases, describe_reviewers, list_panel
+from pointsapp.activities.queries.review import describe_cases, find_reviewer, list_panel
 from pointsapp.activities.rules.review import barred_of, why_barred
 from pointsapp.activities.types import ActivityId, Bar, Case, LineId, LineState, Reviewer
 from pointsapp.core.actor import UserId, VillageId
@@ -63,7 +63,7 @@ def list_waiting(village_id: VillageId, reader_id: UserId | None, on: date, text
     line_ids = [line_id for found in sums.values() for line_id in found.line_ids]
     cases = describe_cases(village_id, line_ids)
     panel = list_panel(village_id, on)
-    reader = describe_reviewers(village_id, [reader_id]) if reader_id is not None else []
+    reader = find_reviewer(village_id, reader_id)
     names = _recorder_names(village_id, sums)
     sheets = []
     for activity_id, found in sums.items():
@@ -77,7 +77,7 @@ def list_waiting(village_id: VillageId, reader_id: UserId | None, on: date, text
                 len(own),
                 found.points,
                 tuple(names.get(activity_id, ())),
-                sum(why_barred(person, case, on) is not None for person in reader for case in own),
+                sum(why_barred(reader, case, on) is not None for case in own) if reader else 0,
                 len(stuck),
                 tuple(dict.fromkeys((person.name, bar) for line in stuck for person, bar in line.reviewers)),
             )

@@ -84,12 +84,17 @@ def require_deciders_stay(seats: Sequence[Seat], deciders: Iterable[Reviewer]) -
             raise SeatTaken(name=decider.name)
 
 
+def find_seat(reviewer: Reviewer, seats: Iterable[Seat]) -> Seat | None:
+    """Find the seat of a person in a meeting, whichever login it was listed with."""
+    return next((seat for seat in seats if is_same_person(seat.reviewer, reviewer)), None)
+
+
 def require_seated(reviewer: Reviewer, seats: Iterable[Seat]) -> None:
     """Refuse who did not sit in the meeting. Errors: NotInMeeting, SteppedOut."""
-    own = [seat for seat in seats if is_same_person(seat.reviewer, reviewer)]
-    if not own:
+    own = find_seat(reviewer, seats)
+    if own is None:
         raise NotInMeeting()
-    if any(seat.is_recused for seat in own):
+    if own.is_recused:
         raise SteppedOut()
 
 

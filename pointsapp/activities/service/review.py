@@ -10,7 +10,7 @@ from sqlalchemy import select
 from pointsapp.activities.errors import LineChangedMeanwhile, LineStateChanged, NothingDecided
 from pointsapp.activities.models import Decision, Line, ReviewMeeting
 from pointsapp.activities.queries.meetings import read_meeting
-from pointsapp.activities.queries.review import describe_cases, describe_reviewers
+from pointsapp.activities.queries.review import describe_cases, find_reviewer
 from pointsapp.activities.rules.review import require_may_review, require_reason, require_seated
 from pointsapp.activities.service.meetings import lock_meeting
 from pointsapp.activities.service.states import set_line_state
@@ -81,9 +81,10 @@ def _decide(
 
 
 def _person(actor: Actor) -> Reviewer:
-    if actor.user_id is None:
+    person = find_reviewer(actor.village_id, actor.user_id)
+    if person is None:
         raise Absent()
-    return describe_reviewers(actor.village_id, [actor.user_id])[0]
+    return person
 
 
 def _lock_lines(village_id: VillageId, line_ids: Collection[LineId]) -> dict[LineId, Line]:
