@@ -180,11 +180,10 @@ def test_a_missing_line_becomes_a_draft_that_the_supervisor_has_not_recorded(wor
         answer(world, missing, Answered(Outcome.TO_RECORD))
     with pytest.raises(DeedInFuture):
         answer(world, missing, Answered(Outcome.TO_RECORD), deed=MissingDeed("扫路", TODAY + timedelta(days=1), home))
+    own, far = world.homes["sup"].household_id, world.homes["charlie"].household_id
     with pytest.raises(AnswererConcerned):
-        own = world.homes["sup"].household_id
         answer(world, missing, Answered(Outcome.TO_RECORD), deed=MissingDeed("扫路", TODAY, own))
     with pytest.raises(Absent):
-        far = world.homes["charlie"].household_id
         answer(world, missing, Answered(Outcome.TO_RECORD), deed=MissingDeed("扫路", TODAY, far))
     answer(world, missing, Answered(Outcome.TO_RECORD), deed=MissingDeed("扫路", TODAY, home))
 
