@@ -19,5 +19,17 @@ class CardEnded(RuleError):
     """The card was replaced, reported lost or taken back (`serial`)."""
 
 
+class CardNotWaiting(RuleError):
+    """Only a card that waits for hand-over can be printed again as spoilt (`serial`)."""
+
+
+class CardEndedBefore(RuleError):
+    """A card that ended before can't be replaced once more (`serial`)."""
+
+
 class HolderNotHere(RuleError):
-    """A card's holder is a grown-up member who lives in the household."""
+    """A card's holder is a grown-up member who lives in the household (`number` of the household)."""
+
+
+class TooManyCards(RuleError):
+    """More cards than one printing holds (`most`)."""

@@ -9,6 +9,8 @@ from pointsapp.core.codes import ALPHABET, base32, check_letters, normal_code
 
 PREFIX = "JF1P"
 LENGTH = 32
+MOST_CARDS = 200
+"""So many cards are printed at one time; a larger village prints group by group."""
 
 
 def new_card_code() -> str:

@@ -8,30 +8,36 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pointsapp.audit.service import note
-from pointsapp.cards.errors import CardEnded, HolderNotHere
+from pointsapp.cards.errors import CardEnded, CardEndedBefore, CardNotWaiting, HolderNotHere, TooManyCards
 from pointsapp.cards.models import Card
-from pointsapp.cards.queries import get_card, last_serial
-from pointsapp.cards.rules import new_card_code
-from pointsapp.cards.types import CardId
+from pointsapp.cards.queries import last_serial
+from pointsapp.cards.rules import MOST_CARDS, new_card_code
+from pointsapp.cards.types import CardId, EndReason, Wish
 from pointsapp.core.actor import Actor, HouseholdId, MemberId
+from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
-from pointsapp.households.models import Member, Stay
+from pointsapp.core.errors import Absent
+from pointsapp.households.models import Household, Member, Stay
+from pointsapp.households.queries.living import living
+from pointsapp.households.types import HouseholdState
 from pointsapp.villages.models import Village
 
-Wish = tuple[HouseholdId, MemberId]
+Issued = list[tuple[Card, str]]
 
 
-def issue_cards(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> list[tuple[Card, str]]:
+def issue_cards(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> Issued:
     """Make new cards and give each with its code, which exists in this answer alone.
 
-    Errors: HolderNotHere. Locks: the village's row, so that serial numbers have no gaps.
+    Errors: HolderNotHere, TooManyCards. Locks: the village's row, so that serial numbers have no gaps.
     """
+    if len(wishes) > MOST_CARDS:
+        raise TooManyCards(most=MOST_CARDS)
     session().execute(select(Village.id).where(Village.id == actor.village_id).with_for_update(key_share=True))
     serial = last_serial(actor.village_id)
     issued = []
     for household_id, holder_id in wishes:
-        _require_adult_living_there(actor, household_id, holder_id)
+        _require_adult_living_there(actor, household_id, holder_id, at=at)
         serial += 1
         code = new_card_code()
         card = Card(
@@ -51,12 +57,27 @@ def issue_cards(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> list[t
     return issued
 
 
+def issue_again(actor: Actor, card_ids: Iterable[CardId], *, at: datetime) -> Issued:
+    """End the cards of a spoilt sheet, none of which was handed out, and make new ones for the same holders.
+
+    Errors: Absent, CardNotWaiting, HolderNotHere, TooManyCards. Locks: the cards in order of their ids.
+    """
+    cards = _locked(actor, card_ids)
+    for card in cards:
+        if card.ended_at is not None or card.handed_out_at is not None:
+            raise CardNotWaiting(serial=card.serial)
+        _end(actor, card, EndReason.SPOILT, at=at)
+    session().flush()
+    wishes = [(card.household_id, card.holder_id) for card in sorted(cards, key=lambda card: card.serial)]
+    return issue_cards(actor, wishes, at=at)
+
+
 def hand_out(actor: Actor, card_ids: Iterable[CardId], *, at: datetime) -> list[Card]:
     """Tick cards as handed out: from now on they work. Ones ticked before stay as they are.
 
-    Errors: Absent, CardEnded.
+    Errors: Absent, CardEnded. Locks: the cards in order of their ids.
     """
-    cards = [get_card(actor.village_id, card_id) for card_id in sorted(set(card_ids))]
+    cards = _locked(actor, card_ids)
     for card in cards:
         if card.ended_at is not None:
             raise CardEnded(serial=card.serial)
@@ -68,32 +89,70 @@ def hand_out(actor: Actor, card_ids: Iterable[CardId], *, at: datetime) -> list[
     return cards
 
 
-def end_card(actor: Actor, card_id: CardId, reason: str, *, at: datetime) -> Card:
-    """End a card for good: lost, replaced, spoilt or taken back. Ending it again changes nothing.
+def end_card(actor: Actor, card_id: CardId, reason: EndReason, *, at: datetime) -> Card:
+    """End a card for good, at once. Ending it again changes nothing.
 
-    Errors: Absent.
+    Errors: Absent. Locks: the card.
     """
-    card = get_card(actor.village_id, card_id)
+    [card] = _locked(actor, [card_id])
     if card.ended_at is None:
-        card.ended_at = at
-        card.ended_by_id = actor.user_id
-        card.end_reason = reason
-        note(actor, "cards.end", "cards", card.id, at=at, reason=reason)
+        _end(actor, card, reason, at=at)
         session().flush()
     return card
 
 
-def _require_adult_living_there(actor: Actor, household_id: HouseholdId, holder_id: MemberId) -> None:
+def replace_card(actor: Actor, card_id: CardId, reason: EndReason, holder_id: MemberId, *, at: datetime) -> Issued:
+    """End a card and make the household a new one, which waits for hand-over.
+
+    Errors: Absent, CardEndedBefore, HolderNotHere. Locks: the card.
+    """
+    [card] = _locked(actor, [card_id])
+    if card.ended_at is not None:
+        raise CardEndedBefore(serial=card.serial)
+    _end(actor, card, reason, at=at)
+    session().flush()
+    return issue_cards(actor, [(card.household_id, holder_id)], at=at)
+
+
+def _end(actor: Actor, card: Card, reason: EndReason, *, at: datetime) -> None:
+    card.ended_at = at
+    card.ended_by_id = actor.user_id
+    card.end_reason = EndReason(reason).value
+    note(actor, "cards.end", "cards", card.id, at=at, reason=card.end_reason)
+
+
+def _locked(actor: Actor, card_ids: Iterable[CardId]) -> list[Card]:
+    wanted = set(card_ids)
+    cards = list(
+        session().scalars(
+            select(Card)
+            .where(Card.village_id == actor.village_id, Card.id.in_(wanted))
+            .order_by(Card.id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    if len(cards) != len(wanted):
+        raise Absent()
+    return cards
+
+
+def _require_adult_living_there(actor: Actor, household_id: HouseholdId, holder_id: MemberId, *, at: datetime) -> None:
+    household = session().scalar(
+        select(Household).where(Household.village_id == actor.village_id, Household.id == household_id)
+    )
+    if household is None:
+        raise Absent()
     lives_there = session().scalar(
         select(Stay.id)
-        .join(Member, Member.id == Stay.member_id)
+        .join(Member, (Member.village_id == Stay.village_id) & (Member.id == Stay.member_id))
         .where(
             Stay.village_id == actor.village_id,
             Stay.household_id == household_id,
             Stay.member_id == holder_id,
-            Stay.until_on.is_(None),
+            living(Stay, village_day(at)),
             Member.is_adult,
         )
     )
-    if lives_there is None:
-        raise HolderNotHere()
+    if lives_there is None or household.state is HouseholdState.CLOSED:
+        raise HolderNotHere(number=household.number)

@@ -11,8 +11,20 @@ class UnitsNotPositive(RuleError):
     """Units that come or go are whole numbers from one."""
 
 
+class UnitsTooMany(RuleError):
+    """More units at one time than a village shop ever moves (`most`)."""
+
+
+class NothingCame(RuleError):
+    """A delivery without any goods."""
+
+
+class ReasonMissing(RuleError):
+    """Units that are found or lost need a reason in words."""
+
+
 class RewardNameTaken(RuleError):
-    """The shop has goods of this name already."""
+    """The shop has goods of this name already (`name`)."""
 
 
 class RewardOff(RuleError):
@@ -23,5 +35,9 @@ class PriceNotPositive(RuleError):
     """Goods cost one point or more."""
 
 
+class PriceTooHigh(RuleError):
+    """A price above anything a village gives (`most`)."""
+
+
 class ShopNameTaken(RuleError):
-    """The village has a shop of this name already."""
+    """The village has a shop of this name already (`name`)."""

@@ -6,6 +6,7 @@ import pytest
 
 from pointsapp.cards.errors import CardEnded, CardNotHandedOut
 from pointsapp.cards.service import end_card, hand_out, issue_cards
+from pointsapp.cards.types import EndReason
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import reading, session, transaction
 from pointsapp.core.errors import Absent
@@ -223,7 +224,7 @@ def test_a_renewed_quote_takes_todays_price_but_not_a_new_look(counter: Counter)
 def test_a_card_counts_again_when_the_goods_are_handed_over(counter: Counter) -> None:
     quote = counter.quote(rice=1)
     with transaction():
-        end_card(counter.world.actor("bo"), counter.card.id, "lost", at=NOW)
+        end_card(counter.world.actor("bo"), counter.card.id, EndReason.LOST, at=NOW)
 
     with pytest.raises(CardEnded):
         counter.redeem(quote)

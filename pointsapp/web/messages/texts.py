@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pointsapp.web.messages.activities import ACTIVITIES
 from pointsapp.web.messages.base import BASE
+from pointsapp.web.messages.cards import CARDS
 from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
@@ -12,9 +13,12 @@ from pointsapp.web.messages.redemptions import REDEMPTIONS
 from pointsapp.web.messages.review import REVIEW
 from pointsapp.web.messages.scoring import SCORING
 from pointsapp.web.messages.sheets import SHEETS
+from pointsapp.web.messages.shop import SHOP
 
 TEXTS = {
     **BASE,
+    **CARDS,
+    **SHOP,
     **REDEMPTIONS,
     **HOUSEHOLDS,
     **PEOPLE,

@@ -1,4 +1,4 @@
-"""Reading the shop."""
+"""Reading shops and their goods."""
 
 from __future__ import annotations
 
@@ -56,3 +56,9 @@ def stock_value(village_id: VillageId) -> int:
         select(func.sum(Reward.price_points * Reward.stock)).where(Reward.village_id == village_id, Reward.is_on)
     )
     return int(total or 0)
+
+
+def last_position(village_id: VillageId, shop_id: ShopId) -> int:
+    """Give the place of the last goods on a shop's list, 0 before the first."""
+    found = select(func.max(Reward.position)).where(Reward.village_id == village_id, Reward.shop_id == shop_id)
+    return session().scalar(found) or 0

@@ -1,4 +1,4 @@
-"""Reading cards."""
+"""Reading single cards."""
 
 from __future__ import annotations
 
@@ -19,11 +19,17 @@ def get_live_card(village_id: VillageId, scanned: str) -> Card:
 
     Errors: CardCodeUnreadable, CardUnknown, CardNotHandedOut, CardEnded.
     """
+    card = get_card_by_code(village_id, scanned)
+    require_live(card)
+    return card
+
+
+def get_card_by_code(village_id: VillageId, scanned: str) -> Card:
+    """Give the card of a scanned code, in whatever state it is. Errors: CardCodeUnreadable, CardUnknown."""
     code_hash = token_hash(parse_card_code(scanned))
     card = session().scalar(select(Card).where(Card.village_id == village_id, Card.code_hash == code_hash))
     if card is None:
         raise CardUnknown()
-    require_live(card)
     return card
 
 

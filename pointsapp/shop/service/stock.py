@@ -1,0 +1,118 @@
+"""Every move of stock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from pointsapp.core.actor import Actor
+from pointsapp.core.db import session
+from pointsapp.core.requests import RequestId
+from pointsapp.shop.errors import NothingCame, OutOfStock, ReasonMissing, RewardOff
+from pointsapp.shop.models import Reward, StockMove
+from pointsapp.shop.queries import get_reward
+from pointsapp.shop.rules import require_units
+from pointsapp.shop.types import ADDS_STOCK, RewardId, StockMoveKind, Wanted
+
+
+def move_stock(
+    actor: Actor,
+    reward_id: RewardId,
+    kind: StockMoveKind,
+    units: int,
+    *,
+    at: datetime,
+    note: str = "",
+    request_id: RequestId | None = None,
+) -> StockMove:
+    """Bring units to the shelf or take them away, by one conditional update.
+
+    Errors: UnitsNotPositive, UnitsTooMany, OutOfStock, Absent. Locks: the goods.
+    """
+    require_units(units)
+    change = units if kind in ADDS_STOCK else -units
+    stock_after = (
+        session()
+        .execute(
+            update(Reward)
+            .where(
+                Reward.village_id == actor.village_id,
+                Reward.id == reward_id,
+                Reward.stock + change >= 0,
+            )
+            .values(stock=Reward.stock + change)
+            .returning(Reward.stock)
+            .execution_options(synchronize_session=False)
+        )
+        .scalar_one_or_none()
+    )
+    if stock_after is None:
+        reward = get_reward(actor.village_id, reward_id)
+        session().refresh(reward)
+        raise OutOfStock(name=reward.name, stock=reward.stock, unit=reward.unit)
+    move = StockMove(
+        village_id=actor.village_id,
+        reward_id=reward_id,
+        kind=kind,
+        units=units,
+        stock_after=stock_after,
+        note=note,
+        request_id=request_id,
+        moved_by_id=actor.user_id,
+        moved_at=at,
+    )
+    session().add(move)
+    session().flush()
+    return move
+
+
+def take_in(
+    actor: Actor, delivery: Sequence[Wanted], note: str, *, at: datetime, request_id: RequestId | None = None
+) -> None:
+    """Put a delivery on the shelf, all of it or nothing.
+
+    Errors: NothingCame, UnitsNotPositive, UnitsTooMany, Absent. Locks: the goods in order of their ids.
+    """
+    if not delivery:
+        raise NothingCame()
+    for reward_id, units in sorted(delivery):
+        move_stock(actor, reward_id, StockMoveKind.IN, units, at=at, note=note, request_id=request_id)
+
+
+def correct_stock(
+    actor: Actor, found: Wanted, kind: StockMoveKind, note: str, *, at: datetime, request_id: RequestId | None = None
+) -> StockMove:
+    """Bring the shelf in line with a count, with the reason in words.
+
+    Shape: `kind` is FOUND or LOST.
+    Errors: ReasonMissing, UnitsNotPositive, UnitsTooMany, OutOfStock, Absent. Locks: the goods.
+    """
+    if kind not in {StockMoveKind.FOUND, StockMoveKind.LOST}:
+        raise ValueError("a correction finds or loses units")
+    if not note:
+        raise ReasonMissing()
+    reward_id, units = found
+    return move_stock(actor, reward_id, kind, units, at=at, note=note, request_id=request_id)
+
+
+def take_off_shelf(
+    actor: Actor, wanted: Sequence[Wanted], *, at: datetime, request_id: RequestId | None = None
+) -> None:
+    """Take goods off the shelf for a customer, all or none.
+
+    Errors: OutOfStock, RewardOff. Locks: the goods in order of their ids.
+    """
+    for reward_id, units in sorted(wanted):
+        move_stock(actor, reward_id, StockMoveKind.HANDED_OVER, units, at=at, request_id=request_id)
+        # Columns, not the object: that may have been read before the lock.
+        name, is_on = session().execute(select(Reward.name, Reward.is_on).where(Reward.id == reward_id)).one()
+        if not is_on:
+            raise RewardOff(name=name)
+
+
+def put_back(actor: Actor, wanted: Sequence[Wanted], *, at: datetime, request_id: RequestId | None = None) -> None:
+    """Put goods back on the shelf that a customer had. Locks: the goods in order of their ids."""
+    for reward_id, units in sorted(wanted):
+        move_stock(actor, reward_id, StockMoveKind.TAKEN_BACK, units, at=at, request_id=request_id)

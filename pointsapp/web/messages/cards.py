@@ -1,0 +1,26 @@
+"""Texts for refusals about cards."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+CARDS = {
+    "card_code_unreadable": _l(
+        "This is not the code of a card, or it was not read whole. Smooth the card and read it once more."
+    ),
+    "card_unknown": _l("This card is not of this village. Please ask for the household's own card."),
+    "card_not_handed_out": _l(
+        "This card (No. %(serial)s) was printed but not ticked as handed out. It works once the village office ticks it."
+    ),
+    "card_ended": _l(
+        "This card (No. %(serial)s) no longer works. Ask for the household's new card, or see the village office."
+    ),
+    "card_not_waiting": _l(
+        "Card No. %(serial)s does not wait for hand-over, so it isn't printed again here. Open it in the list of cards."
+    ),
+    "card_ended_before": _l("Card No. %(serial)s had ended before. Nothing was changed."),
+    "holder_not_here": _l(
+        "Household %(number)s: a card's holder is a grown-up who lives there today. Choose another holder."
+    ),
+    "too_many_cards": _l("At most %(most)s cards fit into one printing. Choose a group, or tick fewer."),
+}
