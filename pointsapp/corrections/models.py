@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NewType
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,10 +12,10 @@ from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.columns import Pk, in_village
 from pointsapp.core.db import Base
+from pointsapp.corrections.types import CorrectionId
 from pointsapp.ledger.types import TransferId
 from pointsapp.redemptions.types import RedemptionId
 
-CorrectionId = NewType("CorrectionId", int)
 HISTORY = {"sqlite_autoincrement": True}
 
 

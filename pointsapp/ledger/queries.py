@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import VillageId
@@ -57,33 +61,66 @@ def list_entries(
     limit: int | None = None,
 ) -> list[Entry]:
     """List a wallet's entries, newest first, below a line number (keyset, never an offset)."""
-    arrives = Transfer.destination_id == wallet_id
-    number = case((arrives, Transfer.destination_number), else_=Transfer.source_number)
-    reversal = aliased(Transfer)
-    wanted: ColumnElement[bool] = and_(Transfer.village_id == village_id, or_(Transfer.source_id == wallet_id, arrives))
-    if before is not None:
-        wanted = and_(wanted, number < before)
-    rows = session().execute(
+    sides = []
+    for arrives in (True, False):
+        side = _entries(village_id, [wallet_id], arrives=arrives)
+        number = side.selected_columns.number
+        if before is not None:
+            side = side.where(number < before)
+        sides.append(select(side.order_by(number.desc()).limit(limit).subquery()))
+    both = union_all(*sides).subquery()
+    rows = session().execute(select(both).order_by(both.c.number.desc()).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def list_entries_of(
+    village_id: VillageId,
+    wallet_ids: Collection[AccountId],
+    *,
+    first: int = 1,
+    since: datetime | None = None,
+) -> dict[AccountId, list[Entry]]:
+    """List the entries of several wallets, oldest first, from a line number and an instant on."""
+    sides = []
+    for arrives in (True, False):
+        side = _entries(village_id, wallet_ids, arrives=arrives)
+        side = side.where(side.selected_columns.number >= first)
+        sides.append(side if since is None else side.where(Transfer.posted_at >= since))
+    both = union_all(*sides).subquery()
+    found: dict[AccountId, list[Entry]] = {wallet_id: [] for wallet_id in wallet_ids}
+    for row in session().execute(select(both).order_by(both.c.wallet_id, both.c.number)):
+        found[row.wallet_id].append(_entry(row))
+    return found
+
+
+def _entries(village_id: VillageId, wallet_ids: Collection[AccountId], *, arrives: bool) -> Select[*tuple[Any, ...]]:
+    """Read one side of wallets: what arrives, or what leaves. A reversal always goes the other way."""
+    original, reversal = aliased(Transfer), aliased(Transfer)
+    wallet = Transfer.destination_id if arrives else Transfer.source_id
+    return (
         select(
-            number.label("number"),
+            (Transfer.destination_number if arrives else Transfer.source_number).label("number"),
             Transfer.id,
             Transfer.code,
-            case((arrives, Transfer.points), else_=-Transfer.points).label("change"),
-            case(
-                (arrives, Transfer.destination_balance_after),
-                else_=Transfer.source_balance_after,
-            ).label("balance_after"),
+            (Transfer.points if arrives else -Transfer.points).label("change"),
+            (Transfer.destination_balance_after if arrives else Transfer.source_balance_after).label("balance_after"),
             Transfer.posted_at,
             Transfer.occurred_at,
             Transfer.reverses_id,
             reversal.id.is_not(None).label("is_reversed"),
+            (original.source_number if arrives else original.destination_number).label("reverses_number"),
+            (reversal.source_number if arrives else reversal.destination_number).label("reversed_by_number"),
+            wallet.label("wallet_id"),
         )
         .outerjoin(reversal, reversal.reverses_id == Transfer.id)
-        .where(wanted)
-        .order_by(number.desc())
-        .limit(limit)
+        .outerjoin(original, original.id == Transfer.reverses_id)
+        .where(Transfer.village_id == village_id, wallet.in_(wallet_ids))
     )
-    return [Entry(*row) for row in rows]
+
+
+def _entry(row: Row[Any]) -> Entry:
+    values: tuple[Any, ...] = tuple(row)
+    return Entry(*values[:-1])
 
 
 def sum_wallets(village_id: VillageId) -> int:

@@ -41,6 +41,8 @@ class Entry:
     """One line of an account: what a transfer meant for it.
 
     Units: `change` is signed only here, for showing; `balance_after` in the smallest unit.
+    Shape: of a reversal, `reverses_number` is the line it takes back; of that line, `reversed_by_number`
+    is the reversal.
     """
 
     number: int
@@ -52,6 +54,8 @@ class Entry:
     occurred_at: datetime | None
     reverses_id: TransferId | None
     is_reversed: bool
+    reverses_number: int | None = None
+    reversed_by_number: int | None = None
 
 
 @dataclass(frozen=True)

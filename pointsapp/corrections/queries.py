@@ -1,0 +1,231 @@
+"""Reading corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from pointsapp.activities.models import Activity, Line
+from pointsapp.activities.types import LineId
+from pointsapp.core.actor import Actor, HouseholdId, MemberId, VillageId
+from pointsapp.core.clock import village_day
+from pointsapp.core.db import session
+from pointsapp.core.errors import Absent, RuleError
+from pointsapp.core.paging import PAGE_SIZE, Page, page_number
+from pointsapp.corrections.models import Correction, CorrectionDecision
+from pointsapp.corrections.rules import require_may_decide
+from pointsapp.corrections.types import DECIDERS, Asked, CorrectionId, CorrectionView, Stage
+from pointsapp.households.models import Household, Member, Stay
+from pointsapp.households.types import Relation
+from pointsapp.people.models import User
+from pointsapp.people.queries import find_officer, list_officers
+from pointsapp.publicity.models import Credit
+from pointsapp.redemptions.models import Quote, Redemption
+from pointsapp.redemptions.queries.quotes import list_member_ids_of_user
+from pointsapp.redemptions.types import RedemptionId
+from pointsapp.scoring.models import Item
+
+_MOST_DIGITS = 9
+_Asker, _Decider = aliased(User), aliased(User)
+_HeadStay, _Head = aliased(Stay), aliased(Member)
+
+
+@dataclass(frozen=True)
+class CorrectionFilter:
+    """Which corrections are asked for; what is empty asks for nothing."""
+
+    text: str = ""
+    stage: Stage | None = None
+
+
+def page_of_corrections(village_id: VillageId, wanted: CorrectionFilter, number: int) -> Page[CorrectionView]:
+    """Give one page of corrections: those that wait first, the oldest of them before; then the newest decided."""
+    chosen = _chosen(village_id, wanted)
+    total = session().scalar(select(func.count()).select_from(chosen.order_by(None).subquery())) or 0
+    shown = page_number(number, total)
+    rows = session().execute(chosen.limit(PAGE_SIZE).offset((shown - 1) * PAGE_SIZE))
+    return Page([CorrectionView(*row) for row in rows], shown, total)
+
+
+def list_corrections(village_id: VillageId, wanted: CorrectionFilter) -> list[CorrectionView]:
+    """List corrections in the order of their pages."""
+    return [CorrectionView(*row) for row in session().execute(_chosen(village_id, wanted))]
+
+
+def list_corrections_of(village_id: VillageId, household_ids: Collection[HouseholdId]) -> list[CorrectionView]:
+    """List the corrections of households, the newest first."""
+    wanted = _views(village_id).where(Correction.household_id.in_(household_ids)).order_by(Correction.id.desc())
+    return [CorrectionView(*row) for row in session().execute(wanted)]
+
+
+def describe_correction(village_id: VillageId, correction_id: CorrectionId) -> CorrectionView:
+    """Describe one correction of this village. Errors: Absent."""
+    row = session().execute(_views(village_id).where(Correction.id == correction_id)).one_or_none()
+    if row is None:
+        raise Absent()
+    return CorrectionView(*row)
+
+
+def get_correction(village_id: VillageId, correction_id: CorrectionId) -> Correction:
+    """Give a correction of this village. Errors: Absent."""
+    found = session().scalar(
+        select(Correction).where(Correction.village_id == village_id, Correction.id == correction_id)
+    )
+    if found is None:
+        raise Absent()
+    return found
+
+
+def find_waiting(
+    village_id: VillageId, *, line_id: LineId | None = None, redemption_id: RedemptionId | None = None
+) -> CorrectionId | None:
+    """Find the correction of a line or a redemption that waits for a second person."""
+    subject = Correction.line_id == line_id if line_id is not None else Correction.redemption_id == redemption_id
+    return session().scalar(
+        select(Correction.id).where(Correction.village_id == village_id, subject, _is_open()).limit(1)
+    )
+
+
+def is_decided(correction_id: CorrectionId) -> bool:
+    """Tell whether somebody has decided on a correction."""
+    return session().scalar(select(exists().where(CorrectionDecision.correction_id == correction_id))) is True
+
+
+def find_credit(village_id: VillageId, line_id: LineId) -> Credit | None:
+    """Find the transfer by which a line became points."""
+    return session().scalar(select(Credit).where(Credit.village_id == village_id, Credit.line_id == line_id))
+
+
+def count_open_corrections(village_id: VillageId) -> int:
+    """Count the corrections that wait for a second person."""
+    wanted = select(func.count()).select_from(Correction).where(Correction.village_id == village_id, _is_open())
+    return session().scalar(wanted) or 0
+
+
+def asked_of(correction: Correction) -> Asked:
+    """Collect who asked for a correction and whom it concerns."""
+    village_id = correction.village_id
+    members = set(list_member_ids_of_user(village_id, correction.asked_by_id))
+    if correction.asked_member_id is not None:
+        members.add(correction.asked_member_id)
+    return Asked(correction.asked_by_id, frozenset(members), correction.household_id, _concerned(correction))
+
+
+def find_obstacle(actor: Actor, correction: Correction) -> RuleError | None:
+    """Give the reason why this person may not decide, or None."""
+    try:
+        require_may_decide(actor, asked_of(correction))
+    except RuleError as error:
+        return error
+    return None
+
+
+def has_decider(correction: Correction, *, at: datetime) -> bool:
+    """Tell whether any officer of this moment may decide."""
+    asked = asked_of(correction)
+    village_id = correction.village_id
+    on = village_day(at)
+    user_ids = {officer.user_id for role in DECIDERS for officer in list_officers(village_id, role, on)}
+    officers = (find_officer(village_id, user_id, at=at) for user_id in sorted(user_ids))
+    return any(officer is not None and _may(officer, asked) for officer in officers)
+
+
+def _may(officer: Actor, asked: Asked) -> bool:
+    try:
+        require_may_decide(officer, asked)
+    except RuleError:
+        return False
+    return True
+
+
+def _concerned(correction: Correction) -> MemberId | None:
+    """Give who did the deed, or who collected the goods."""
+    if correction.line_id is not None:
+        return session().scalar(select(Line.member_id).where(Line.id == correction.line_id))
+    return session().scalar(
+        select(Quote.collector_id)
+        .join(Redemption, Redemption.quote_id == Quote.id)
+        .where(Redemption.id == correction.redemption_id)
+    )
+
+
+def _is_open() -> ColumnElement[bool]:
+    return ~exists().where(CorrectionDecision.correction_id == Correction.id).correlate(Correction)
+
+
+def _chosen(village_id: VillageId, wanted: CorrectionFilter) -> Select[*tuple[Any, ...]]:
+    chosen = _views(village_id)
+    if wanted.text:
+        chosen = chosen.where(_says(wanted.text))
+    if wanted.stage is Stage.OPEN:
+        chosen = chosen.where(CorrectionDecision.id.is_(None))
+    elif wanted.stage is not None:
+        chosen = chosen.where(CorrectionDecision.is_agreed.is_(wanted.stage is Stage.AGREED))
+    return chosen.order_by(
+        CorrectionDecision.id.is_not(None),
+        CorrectionDecision.id.desc(),
+        Correction.id,
+    )
+
+
+def _says(text: str) -> ColumnElement[bool]:
+    fits: list[ColumnElement[bool]] = [
+        Household.number == text,
+        _Head.name.contains(text, autoescape=True),
+        Correction.reason.contains(text, autoescape=True),
+        Activity.title.contains(text, autoescape=True),
+        Item.name.contains(text, autoescape=True),
+    ]
+    if text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS:
+        fits.append(Redemption.receipt_number == int(text))
+    return or_(*fits)
+
+
+def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    columns = (
+        Correction.id,
+        Correction.household_id,
+        Household.number,
+        func.coalesce(_Head.name, ""),
+        Correction.line_id,
+        func.coalesce(Activity.title, ""),
+        func.coalesce(Item.name, ""),
+        Activity.happened_on,
+        Correction.redemption_id,
+        Redemption.receipt_number,
+        Redemption.done_at,
+        func.coalesce(Line.points, Redemption.points),
+        Correction.reason,
+        _Asker.name,
+        Correction.asked_at,
+        CorrectionDecision.is_agreed,
+        func.coalesce(CorrectionDecision.words, ""),
+        func.coalesce(_Decider.name, ""),
+        CorrectionDecision.decided_at,
+        CorrectionDecision.transfer_id,
+    )
+    is_head = and_(
+        _HeadStay.household_id == Correction.household_id,
+        _HeadStay.relation == Relation.HEAD,
+        _HeadStay.until_on.is_(None),
+    )
+    return (
+        select(*columns)
+        .select_from(Correction)
+        .join(Household, Household.id == Correction.household_id)
+        .join(_Asker, _Asker.id == Correction.asked_by_id)
+        .outerjoin(_HeadStay, is_head)
+        .outerjoin(_Head, _Head.id == _HeadStay.member_id)
+        .outerjoin(Line, Line.id == Correction.line_id)
+        .outerjoin(Activity, Activity.id == Line.activity_id)
+        .outerjoin(Item, Item.id == Line.item_id)
+        .outerjoin(Redemption, Redemption.id == Correction.redemption_id)
+        .outerjoin(CorrectionDecision, CorrectionDecision.correction_id == Correction.id)
+        .outerjoin(_Decider, _Decider.id == CorrectionDecision.decided_by_id)
+        .where(Correction.village_id == village_id)
+    )
