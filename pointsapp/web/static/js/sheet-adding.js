@@ -143,7 +143,7 @@ export function mountAdding(form) {
     const isCounted = shape === "per_unit" || shape === "range";
     form.elements.amount.disabled = Boolean(shape) && !isCounted;
     const range = shape === "range" ? `${item.dataset.least}–${item.dataset.most}` : item?.dataset.unit;
-    form.querySelector("[data-unit]").textContent = isCounted ? word("unit", { unit: range }) : "";
+    form.querySelector("[data-amount-hint]").textContent = isCounted ? word("unit", { unit: range }) : "";
   }
 
   function repeatLast() {

@@ -1,7 +1,7 @@
 /** What the sheet's modules share: its words, asking the server, and putting answered lines in their places. */
 
 const words = document.getElementById("sheet-words").dataset;
-const saved = document.querySelector("[data-saved]");
+const saved = document.querySelector("[data-status]");
 
 export function word(name, values = {}) {
   return words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
@@ -29,12 +29,11 @@ export async function send(address, fields) {
 /** Puts the lines of an answer into the table, keeping the cursor where it was. */
 export function place(answer) {
   const table = document.getElementById("lines");
-  if (!table) {
-    location.reload();
-    return;
-  }
   for (const { id, html } of answer.rows) placeLine(table, id, html);
   for (const id of answer.removed) document.getElementById(`line-${id}`)?.remove();
+  const hasLines = table.tBodies.length > 0;
+  document.getElementById("lines-box").hidden = !hasLines;
+  document.getElementById("no-lines").hidden = hasLines;
   document.getElementById("totals").innerHTML = answer.totals;
   say(word("saved", { time: answer.at }));
 }
