@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,6 +13,11 @@ from wtforms.validators import Length
 from pointsapp.core.codes import new_uid
 from pointsapp.core.errors import RuleError
 from pointsapp.web.messages import text_of
+
+
+def in_words(words: Mapping[Any, object]) -> Callable[[], dict[str, str]]:
+    """Give the choices of a field in the language of each answer, from words by their value."""
+    return lambda: {str(value): str(word) for value, word in words.items()}
 
 
 class Form(FlaskForm):

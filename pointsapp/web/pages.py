@@ -5,13 +5,15 @@ from __future__ import annotations
 from flask import Blueprint
 
 from pointsapp.web.admin import people, settings
-from pointsapp.web.clerk import activities, households, notices, objections, photos, review
+from pointsapp.web.clerk import activities, cards, households, notices, objections, photos, review
 from pointsapp.web.public import door, notice, own
 from pointsapp.web.shop import counter, look_ups, redemptions
+from pointsapp.web.villager import passbook
 
 ALL_PAGES: tuple[Blueprint, ...] = (
     door.pages,
     own.pages,
+    passbook.pages,
     households.pages,
     people.pages,
     settings.pages,
@@ -19,6 +21,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     redemptions.pages,
     look_ups.pages,
     activities.pages,
+    cards.pages,
     photos.pages,
     review.pages,
     notices.pages,

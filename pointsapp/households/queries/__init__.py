@@ -7,13 +7,20 @@ from pointsapp.households.queries.households import (
     list_stays,
 )
 from pointsapp.households.queries.lists import Filter, list_households, rows_for_export
-from pointsapp.households.queries.people import find_people_named, get_member, get_person_hit, search_people
+from pointsapp.households.queries.people import (
+    find_people_named,
+    find_person_hit,
+    get_member,
+    get_person_hit,
+    search_people,
+)
 
 __all__ = [
     "Filter",
     "describe_household",
     "describe_households",
     "find_people_named",
+    "find_person_hit",
     "get_household",
     "get_member",
     "get_person_hit",

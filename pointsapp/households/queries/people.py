@@ -44,12 +44,18 @@ def find_people_named(village_id: VillageId, name: str, *, on: date) -> list[Per
     return [PersonHit(*row) for row in rows]
 
 
+def find_person_hit(village_id: VillageId, member_id: MemberId, *, on: date) -> PersonHit | None:
+    """Find one member with the household lived in on a day."""
+    row = session().execute(_hits(village_id, on).where(Member.id == member_id)).first()
+    return None if row is None else PersonHit(*row)
+
+
 def get_person_hit(village_id: VillageId, member_id: MemberId, *, on: date) -> PersonHit:
     """Give one member with the household lived in on a day. Errors: Absent."""
-    row = session().execute(_hits(village_id, on).where(Member.id == member_id)).first()
-    if row is None:
+    hit = find_person_hit(village_id, member_id, on=on)
+    if hit is None:
         raise Absent()
-    return PersonHit(*row)
+    return hit
 
 
 def get_member(village_id: VillageId, member_id: MemberId) -> Member:
