@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
 from pointsapp.activities.errors import (
-    ItemNotUsable,
     LeaderUnknown,
     LineChangedMeanwhile,
     NotARecorder,
     NothingToTakeBack,
     SheetHasProblems,
-    SheetTooLong,
     SheetUnderWay,
 )
 from pointsapp.activities.models import Activity, Decision, Line, LineFault, Recorder
-from pointsapp.activities.queries.checks import find_usable, list_lines, list_problems, neighbour
+from pointsapp.activities.queries.checks import list_lines, list_problems
 from pointsapp.activities.queries.lines import get_line
 from pointsapp.activities.queries.roster import list_residents
-from pointsapp.activities.rules.lines import (
-    MOST_LINES,
-    require_at_home,
-    require_mendable,
-    require_once,
-    require_past,
-)
+from pointsapp.activities.rules.lines import require_mendable, require_past
 from pointsapp.activities.service.states import set_line_state
+from pointsapp.activities.service.surroundings import read_surroundings
 from pointsapp.activities.service.worth import lock_households, recount
 from pointsapp.activities.types import MENDABLE, ActivityFacts, ActivityId, LineEntry, LineId, LineState
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
-from pointsapp.core.errors import Absent
-from pointsapp.households.models import Household
-from pointsapp.scoring.errors import PointsMissing, UnitsMissing
+from pointsapp.core.errors import Absent, RuleError
 from pointsapp.scoring.queries import UsableItem
-from pointsapp.scoring.rules.points import points_for
-from pointsapp.scoring.types import Deed, ItemShape
+from pointsapp.scoring.types import ItemShape
 
 
 def start_activity(actor: Actor, facts: ActivityFacts, *, at: datetime) -> Activity:
@@ -78,18 +69,33 @@ def add_line(actor: Actor, activity_id: ActivityId, entry: LineEntry, *, at: dat
     Errors: Absent, NotAtHome, DoerLivedElsewhere, ItemNotUsable, HouseholdTwice, MemberTwice, SheetTooLong and
     those of `points_for` for what is there but wrong. Locks: the activity, then the household.
     """
+    (added,) = add_lines(actor, activity_id, [entry], at=at)
+    if isinstance(added, RuleError):
+        raise added
+    return added
+
+
+def add_lines(
+    actor: Actor, activity_id: ActivityId, entries: Sequence[LineEntry], *, at: datetime
+) -> list[Line | RuleError]:
+    """Add many lines at once; for each give the line or why it was refused, which stops none of the others.
+
+    Errors: Absent. Locks: the activity, then the households.
+    """
     activity = open_sheet(actor, activity_id, at=at)
-    lock_households(actor.village_id, {entry.household_id})
-    item = _require_fit(actor, activity, entry, None)
-    line = Line(village_id=actor.village_id, activity_id=activity.id, points=0, capped_points=0, changed_at=at)
-    line.state = LineState.DRAFT
-    line.position = _next_position(activity)
-    _write_entry(line, entry, item)
-    session().add(line)
-    session().flush()
-    _write_faults(line, entry, item)
-    recount(activity, {entry.item_id})
-    return line
+    around = read_surroundings(actor.village_id, activity, {entry.household_id for entry in entries})
+    position = _next_position(activity)
+    results: list[Line | RuleError] = []
+    for place, entry in enumerate(entries):
+        try:
+            item = around.require_fit(entry)
+        except RuleError as error:
+            results.append(error)
+            continue
+        results.append(_new_line(activity, entry, item, position + place, at))
+        around.remember(entry)
+    recount(activity, {entry.item_id for entry in entries})
+    return results
 
 
 def change_line(
@@ -103,8 +109,8 @@ def change_line(
     activity, line = _open_line(actor, line_id, at)
     if seen_at is not None and line.changed_at != seen_at:
         raise LineChangedMeanwhile()
-    lock_households(actor.village_id, {line.household_id, entry.household_id})
-    item = _require_fit(actor, activity, entry, line.id)
+    around = read_surroundings(actor.village_id, activity, {line.household_id, entry.household_id})
+    item = around.require_fit(entry, own_id=line.id)
     old_item_id = line.item_id
     _write_entry(line, entry, item)
     session().flush()
@@ -243,27 +249,16 @@ def _write_facts(activity: Activity, facts: ActivityFacts) -> None:
     activity.note = facts.note
 
 
-def _require_fit(actor: Actor, activity: Activity, entry: LineEntry, own_id: LineId | None) -> UsableItem:
-    household = session().scalar(
-        select(Household).where(Household.village_id == actor.village_id, Household.id == entry.household_id)
-    )
-    if household is None:
-        raise Absent()
-    usable = find_usable(actor.village_id, {household.group_id}, activity.happened_on)[household.group_id]
-    item = usable.get(entry.item_id)
-    if item is None:
-        raise ItemNotUsable()
-    per = item.terms.counted_per
-    require_at_home(per, entry.member_id, list_residents(actor.village_id, activity.happened_on, {household.id}))
-    others = [line for line in list_lines(actor.village_id, activity.id) if line.id != own_id]
-    require_once(entry, per, map(neighbour, others))
-    if own_id is None and len(others) >= MOST_LINES:
-        raise SheetTooLong(most=MOST_LINES)
-    try:
-        points_for(item.terms, Deed(entry.units, entry.points, entry.fault_ids))
-    except (PointsMissing, UnitsMissing):
-        return item
-    return item
+def _new_line(activity: Activity, entry: LineEntry, item: UsableItem, position: int, at: datetime) -> Line:
+    line = Line(village_id=activity.village_id, activity_id=activity.id, points=0, capped_points=0, changed_at=at)
+    line.state = LineState.DRAFT
+    line.position = position
+    _write_entry(line, entry, item)
+    session().add(line)
+    if entry.fault_ids:
+        session().flush()
+        _write_faults(line, entry, item)
+    return line
 
 
 def _write_entry(line: Line, entry: LineEntry, item: UsableItem) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
 
+from pointsapp.activities.models import Line
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.queries.sheet import get_activity
 from pointsapp.activities.rules.lines import Roster
-from pointsapp.activities.service.sheet import add_line
-from pointsapp.activities.types import ActivityId, Found, LineId, Resident
-from pointsapp.core.actor import HouseholdId, MemberId
+from pointsapp.activities.service.sheet import add_line, add_lines
+from pointsapp.activities.types import ActivityId, Found, LineEntry, LineId, Resident
+from pointsapp.core.actor import HouseholdId
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.errors import RuleError
 from pointsapp.households.queries import search_people
@@ -54,8 +55,13 @@ def look_up(activity_id: ActivityId, texts: Sequence[str], *, is_guessing: bool 
 
 def add_found(activity_id: ActivityId, form: AddForm, found: Sequence[Found], *, at: datetime) -> list[Result]:
     """Add a line for each text that means one household or person, and say what became of every one."""
-    with transaction():
-        return [_add_one(activity_id, form, meant, at) for meant in found]
+    clear = [meant for meant in found if len(meant.candidates) == 1]
+    entries = [_entry(form, meant) for meant in clear]
+    outcomes: Iterator[Line | RuleError] = iter(())
+    if entries:
+        with transaction():
+            outcomes = iter(add_lines(actor(), activity_id, entries, at=at))
+    return [_added(meant, next(outcomes)) if len(meant.candidates) == 1 else _unclear(meant) for meant in found]
 
 
 def add_chosen(activity_id: ActivityId, form: AddForm, household_id: HouseholdId, *, at: datetime) -> LineId:
@@ -64,20 +70,23 @@ def add_chosen(activity_id: ActivityId, form: AddForm, household_id: HouseholdId
         return add_line(actor(), activity_id, form.entry(household_id, form.member_id.data), at=at).id
 
 
-def _add_one(activity_id: ActivityId, form: AddForm, meant: Found, at: datetime) -> Result:
+def _entry(form: AddForm, meant: Found) -> LineEntry:
+    (person,) = meant.candidates
+    return form.entry(person.household_id, None if meant.is_household else person.member_id)
+
+
+def _added(meant: Found, outcome: Line | RuleError) -> Result:
+    if isinstance(outcome, RuleError):
+        return Result(meant.text, "refused", text_of(outcome))
+    words = _("Added: household %(number)s.", number=meant.candidates[0].household_number)
+    return Result(meant.text, "added", words, line_id=outcome.id)
+
+
+def _unclear(meant: Found) -> Result:
     if not meant.candidates:
         return Result(meant.text, "unknown", _("Nobody of this name or number lived in the village on that day."))
-    if len(meant.candidates) > 1:
-        words = _("Several people fit: choose the one who is meant.")
-        return Result(meant.text, "choose", words, candidates=meant.candidates)
-    (person,) = meant.candidates
-    member_id: MemberId | None = None if meant.is_household else person.member_id
-    try:
-        line = add_line(actor(), activity_id, form.entry(person.household_id, member_id), at=at)
-    except RuleError as error:
-        return Result(meant.text, "refused", text_of(error))
-    words = _("Added: household %(number)s.", number=person.household_number)
-    return Result(meant.text, "added", words, line_id=line.id)
+    words = _("Several people fit: choose the one who is meant.")
+    return Result(meant.text, "choose", words, candidates=meant.candidates)
 
 
 def _as_resident(hit: PersonHit) -> Resident:
