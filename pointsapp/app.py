@@ -60,6 +60,7 @@ def _install(app: Flask) -> None:
 
 
 def _teach_templates(app: Flask) -> None:
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(
         asset=assets.asset,
         inline_css=assets.inline_css,
@@ -68,6 +69,8 @@ def _teach_templates(app: Flask) -> None:
     )
     app.jinja_env.filters.update(
         points=show.points,
+        worth=show.worth,
+        cap=show.cap,
         day=show.day,
         short_day=show.short_day,
         iso_day=show.iso_day,

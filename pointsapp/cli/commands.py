@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from pointsapp.cli.demo.commands import demo
 from pointsapp.cli.ledger import ledger
 from pointsapp.cli.notices import notices
 from pointsapp.cli.photos import photos
 from pointsapp.cli.village import village
 
 ALL_COMMANDS: tuple[click.Command, ...] = (
+    demo,
     ledger,
     notices,
     photos,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 VILLAGE_ZONE = ZoneInfo("Asia/Shanghai")
@@ -18,9 +18,8 @@ def read_from_file(path: str | None) -> None:
 
 def now() -> datetime:
     """Give the present instant, aware and in UTC."""
-    if _test_file and os.path.exists(_test_file):
-        with open(_test_file, encoding="ascii") as file:
-            return datetime.fromisoformat(file.read().strip()).astimezone(UTC)
+    if _test_file and Path(_test_file).exists():
+        return datetime.fromisoformat(Path(_test_file).read_text("ascii").strip()).astimezone(UTC)
     return datetime.now(UTC)
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
-import pysqlite3
 from sqlalchemy import Connection, Engine, event
+
+try:
+    import pysqlite3
+except ImportError:  # No wheel for this machine: Python's own driver takes its place.
+    pysqlite3 = None
 
 WAL_IS_SOUND_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL database with several connections (two backports aside)."""
@@ -16,7 +20,7 @@ SOUND_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
 
 def driver_for_sqlite() -> Any:
     """Choose the driver: the newer SQLite of pysqlite3, or Python's own."""
-    return pysqlite3 if pysqlite3.sqlite_version_info >= sqlite3.sqlite_version_info else sqlite3
+    return pysqlite3 or sqlite3
 
 
 def journal_mode(version: tuple[int, ...]) -> str:

@@ -67,10 +67,7 @@ def run_once(
     digest = _digest(content)
     with transaction():
         request_id = _claim(actor, key, command, digest, at)
-        if request_id is None:
-            outcome = _kept_outcome(actor, key, command, digest)
-        else:
-            outcome = _outcome_of(request_id, act)
+        outcome = _outcome_of(request_id, act) if request_id else _kept_outcome(actor, key, command, digest)
     if "refused" in outcome:
         raise rule_error(outcome["refused"], outcome["params"])
     answer: Answer = outcome["answer"]
