@@ -137,8 +137,9 @@ def require_undo_open(done_at: datetime, minutes: int, *, at: datetime) -> None:
 def receipt_code(uid: str, receipt_number: int, points: int, done_on: date) -> str:
     """Give the letters printed on a receipt, by which the desk tells a true one from a changed one.
 
-    Shape: `JF1R`, the receipt's number in six figures, eight letters over its facts, two check letters.
+    Shape: `JF1R`, the receipt's number in six figures, eight letters over its facts, two check letters, in groups.
     """
     facts = f"{uid}|{receipt_number}|{points}|{done_on.isoformat()}"
     body = f"{receipt_number:06d}{base32(hashlib.sha256(facts.encode()).digest()[:5])}"
-    return RECEIPT_PREFIX + body + check_letters(body)
+    code = RECEIPT_PREFIX + body + check_letters(body)
+    return " ".join(code[place : place + 4] for place in range(0, len(code), 4))

@@ -101,4 +101,4 @@ def test_a_household_collects_rice_with_its_card(shop: Shop) -> None:
     assert (shop.balance, shop.stock("rice"), shop.stock("soap")) == (50, 9, 48)
     assert shop.kay.get(quote_url).location == done.location.removesuffix("?new=1")
     printed = shop.kay.get(done.location.replace("?new=1", "/print")).text
-    assert "JF1R000001" in printed
+    assert "JF1R 0000 01" in printed

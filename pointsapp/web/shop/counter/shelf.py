@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from pointsapp.core.clock import VILLAGE_ZONE, village_day
@@ -13,6 +14,7 @@ from pointsapp.publicity.queries import sum_on_notice
 from pointsapp.redemptions.queries import describe_customer, list_latest_of
 from pointsapp.redemptions.service.checks import holder_id_of
 from pointsapp.redemptions.types import Look, RedemptionView
+from pointsapp.shop.models import Reward
 from pointsapp.shop.queries import list_rewards
 from pointsapp.web.guard import actor, village
 from pointsapp.web.shop.counter.blueprint import this_shop
@@ -51,7 +53,7 @@ def goods_facts(quantities: Mapping[str, str]) -> list[dict[str, Any]]:
             "unit": reward.unit,
             "price_points": reward.price_points,
             "stock": reward.stock,
-            "picture_url": None,
+            "picture_url": _picture_url(reward),
             "quantity": quantities.get(str(reward.id), "0"),
         }
         for reward in rewards
@@ -65,6 +67,12 @@ def offer_family(collecting: Collecting, found: Look) -> None:
     holder_id = holder_id_of(village_id, found)
     collecting.family = [member for member in customer.members if member[0] != holder_id]
     collecting.holder_name = dict(customer.members).get(holder_id, customer.head_name)
+
+
+def _picture_url(reward: Reward) -> str | None:
+    if reward.photo_id is None:
+        return None
+    return url_for("counter.picture", reward_id=reward.id, photo_id=reward.photo_id)
 
 
 def _recent(view: RedemptionView) -> str:

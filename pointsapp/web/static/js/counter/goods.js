@@ -12,6 +12,7 @@ export function mountGoods(screen) {
     return undefined;
   }
   restoreDraft(form);
+  mountSearch(screen, form);
   form.addEventListener("click", (event) => tap(form, event.target));
   form.addEventListener("input", () => {
     saveDraft(form);
@@ -19,6 +20,19 @@ export function mountGoods(screen) {
   });
   refresh(form);
   return undefined;
+}
+
+/** On a long shelf: shows the goods whose name holds what was typed, and those that are chosen already. */
+function mountSearch(screen, form) {
+  const box = screen.querySelector("[data-goods-search]");
+  if (!box) return;
+  box.addEventListener("input", () => {
+    const wanted = box.value.trim().toLowerCase();
+    for (const good of form.querySelectorAll(".good")) {
+      const name = good.querySelector(".good-name").textContent.toLowerCase();
+      good.hidden = !name.includes(wanted) && !good.classList.contains("is-chosen");
+    }
+  });
 }
 
 /** A tap on plus or minus, or anywhere else on the good, which adds one. */
