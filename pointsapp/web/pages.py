@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import people, settings
+from pointsapp.web.admin import people, scoring, settings
 from pointsapp.web.clerk import activities, cards, households, notices, objections, photos, review
 from pointsapp.web.public import door, notice, own
 from pointsapp.web.shop import counter, look_ups, redemptions
@@ -17,6 +17,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     households.pages,
     people.pages,
     settings.pages,
+    scoring.pages,
     counter.pages,
     redemptions.pages,
     look_ups.pages,
