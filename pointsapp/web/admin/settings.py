@@ -19,7 +19,7 @@ from pointsapp.villages.queries import get_group, list_groups, list_setting_chan
 from pointsapp.villages.types import GroupId
 from pointsapp.web import show as shown
 from pointsapp.web.admin.settings_forms import NAMES, GroupForm, SettingsForm, filled
-from pointsapp.web.guard import actor, allow, village
+from pointsapp.web.guard import actor, allow
 from pointsapp.web.guard import settings as in_force
 
 pages = Blueprint("settings", __name__, url_prefix="/v/<slug>/settings")
@@ -30,7 +30,7 @@ UNPROCESSABLE = 422
 @allow(Role.SECRETARY, Role.SUPERVISOR)
 def show() -> ResponseReturnValue:
     """Show settings, groups and what was changed when by whom."""
-    return _page(filled(in_force(), village().point_scale), GroupForm(formdata=None))
+    return _page(filled(in_force()), GroupForm(formdata=None))
 
 
 @pages.post("")
@@ -50,7 +50,7 @@ def add_group() -> ResponseReturnValue:
     """Add a group."""
     form = GroupForm()
     if not form.accepts(lambda: _add_group(form)):
-        return _page(filled(in_force(), village().point_scale), form), UNPROCESSABLE
+        return _page(filled(in_force()), form), UNPROCESSABLE
     flash(_("The group is added."), "done")
     return redirect(url_for("settings.show", _anchor="groups"), 303)
 
@@ -108,19 +108,19 @@ def _value(name: str, value: Any) -> str:
 
 def _change(form: SettingsForm) -> None:
     with transaction():
-        service.change_settings(actor(), form.changes(village().point_scale), at=now())
+        service.change_settings(actor(), form.changes(), at=now())
 
 
 def _add_group(form: GroupForm) -> Group:
     at = now()
     with transaction():
         return service.add_group(
-            actor(), form.name.data or "", since_on=village_day(at), position=form.position.number() or 0, at=at
+            actor(), form.name.data or "", since_on=village_day(at), position=form.position.count or 0, at=at
         )
 
 
 def _change_group(group_id: GroupId, form: GroupForm) -> Group:
     with transaction():
         return service.change_group(
-            actor(), group_id, name=form.name.data or "", position=form.position.number() or 0, at=now()
+            actor(), group_id, name=form.name.data or "", position=form.position.count or 0, at=now()
         )

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField, ValidationError
+from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length
 
 from pointsapp.villages.types import VillageSettings
+from pointsapp.web.fields import CountField, PointsField
 from pointsapp.web.forms import Form
+from pointsapp.web.show import points
 
-_WHOLE = re.compile(r"[0-9]{1,7}", re.ASCII)
 _NEEDED = InputRequired(_l("Write a whole number, for example 3."))
 _LINE = Length(max=200)
 
@@ -31,39 +29,25 @@ NAMES = {
 }
 
 
-class WholeNumberField(StringField):
-    """A whole number in digits; wide ones of an input method count, signs and words don't."""
-
-    def post_validate(self, form: Any, validation_stopped: bool) -> None:
-        """Refuse what is no whole number."""
-        if not validation_stopped and self.number() is None:
-            raise ValidationError(_("Write a whole number, for example 3."))
-
-    def number(self) -> int | None:
-        """Give the number, or None."""
-        plain = unicodedata.normalize("NFKC", self.data or "").strip()
-        return int(plain) if _WHOLE.fullmatch(plain) else None
-
-
 class SettingsForm(Form):
     """Every setting that has an effect, each with a line that says which."""
 
-    notice_days = WholeNumberField(
+    notice_days = CountField(
         NAMES["notice_days"],
         [_NEEDED],
         description=_l("So long everybody can object before points can be used. At least 3. Counts for new notices."),
     )
-    answer_working_days = WholeNumberField(
+    answer_working_days = CountField(
         NAMES["answer_working_days"],
         [_NEEDED],
         description=_l("An objection that waits longer shows as overdue to the secretary."),
     )
-    undo_minutes = WholeNumberField(
+    undo_minutes = CountField(
         NAMES["undo_minutes"],
         [_NEEDED],
         description=_l("So long the keeper can undo at the same counter. 0 to 60; with 0 it is never possible."),
     )
-    daily_points_without_second = WholeNumberField(
+    daily_points_without_second = PointsField(
         NAMES["daily_points_without_second"],
         [_NEEDED],
         description=_l("Above this a second officer confirms with the own password."),
@@ -83,13 +67,13 @@ class SettingsForm(Form):
         NAMES["office_phone"], [_LINE], description=_l("Stands on slips and public pages for questions.")
     )
 
-    def changes(self, scale: int) -> dict[str, Any]:
-        """Give what was typed. Units: points in the smallest unit, of which `scale` make one."""
+    def changes(self) -> dict[str, Any]:
+        """Give what was typed."""
         return {
-            "notice_days": self.notice_days.number(),
-            "answer_working_days": self.answer_working_days.number(),
-            "undo_minutes": self.undo_minutes.number(),
-            "daily_points_without_second": (self.daily_points_without_second.number() or 0) * scale,
+            "notice_days": self.notice_days.count,
+            "answer_working_days": self.answer_working_days.count,
+            "undo_minutes": self.undo_minutes.count,
+            "daily_points_without_second": self.daily_points_without_second.amount,
             "may_close_by_itself": self.may_close_by_itself.data,
             "has_voice": self.has_voice.data,
             "unit_word": self.unit_word.data or "",
@@ -98,20 +82,23 @@ class SettingsForm(Form):
         }
 
 
-def filled(settings: VillageSettings, scale: int) -> SettingsForm:
+def filled(settings: VillageSettings) -> SettingsForm:
     """Give the form with the settings in force."""
-    values = {name: getattr(settings, name) for name in NAMES}
-    values["daily_points_without_second"] //= scale
-    return SettingsForm(
-        formdata=None, **{name: str(value) if type(value) is int else value for name, value in values.items()}
-    )
+    values: dict[str, Any] = {name: getattr(settings, name) for name in NAMES}
+    values["daily_points_without_second"] = plain_points(settings.daily_points_without_second)
+    return SettingsForm(formdata=None, **values)
+
+
+def plain_points(amount: int) -> str:
+    """Write points as they are typed, without thousands separators."""
+    return points(amount).replace(",", "")
 
 
 class GroupForm(Form):
     """A group's name and its place among the others."""
 
     name = StringField(_l("Name of the group"), [InputRequired(_l("Type a name.")), _LINE])
-    position = WholeNumberField(
+    position = CountField(
         _l("Place in lists"),
         [_NEEDED],
         default="1",

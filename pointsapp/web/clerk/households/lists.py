@@ -25,6 +25,7 @@ from pointsapp.web.clerk.households.blueprint import (
 )
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
+from pointsapp.web.links import way_to
 
 
 @pages.get("")
@@ -77,6 +78,8 @@ def show(household_id: int) -> ResponseReturnValue:
         phones=phones,
         names={stay.member_id: stay.name for stay in stays},
         words={"state": STATE_WORDS, "relation": RELATION_WORDS, "end": END_WORDS},
+        passbook_url=way_to("passbooks.show", household_id=home_id),
+        cards_url=way_to("cards.index", q=household.number),
         may_change=may_change(),
     )
 
