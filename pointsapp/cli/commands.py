@@ -8,6 +8,7 @@ from pointsapp.cli.demo.commands import demo
 from pointsapp.cli.ledger import ledger
 from pointsapp.cli.notices import notices
 from pointsapp.cli.photos import photos
+from pointsapp.cli.scoring import scoring
 from pointsapp.cli.village import village
 
 ALL_COMMANDS: tuple[click.Command, ...] = (
@@ -15,5 +16,6 @@ ALL_COMMANDS: tuple[click.Command, ...] = (
     ledger,
     notices,
     photos,
+    scoring,
     village,
 )

@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 
 from pointsapp.core.clock import VILLAGE_ZONE
 from pointsapp.publicity.rules.names import masked
+from pointsapp.scoring.types import ItemTerms
+from pointsapp.words.terms import cap_in_words, worth_in_words
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}
 USUAL_UNIT = "分"
@@ -41,6 +43,21 @@ def points_unit() -> str:
     settings = g.get("settings")
     word: str = settings.unit_word if settings is not None else USUAL_UNIT
     return _("pts") if word == USUAL_UNIT else word
+
+
+def worth(terms: ItemTerms) -> str:
+    """Say what one deed is worth under an item: 每次 10 分."""
+    return worth_in_words(terms, scale=_scale(), unit=points_unit())
+
+
+def cap(terms: ItemTerms) -> str:
+    """Say the most that a household may get for an item in a period, or nothing: 每户每月最多 60 分."""
+    return cap_in_words(terms, scale=_scale(), unit=points_unit())
+
+
+def _scale() -> int:
+    village = g.get("village")
+    return village.point_scale if village is not None else 1
 
 
 def day(value: date) -> str:

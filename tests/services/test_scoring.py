@@ -177,7 +177,7 @@ def test_adopting_ends_the_version_before_on_that_day(world: World) -> None:
         assert new.attendance is Attendance.REPRESENTATIVES
         assert find_rule_set_on(world.village_id, None, day - timedelta(days=1)) == old_id
         assert find_rule_set_on(world.village_id, None, day) == new_id
-        assert [item.name for item in list_usable_items(world.village_id, None, TODAY)][0] == "参加夜间巡逻"
+        assert next(item.name for item in list_usable_items(world.village_id, None, TODAY)) == "参加夜间巡逻"
         assert describe_rule_set(world.village_id, old_id, TODAY).standing is Standing.IN_FORCE
         assert describe_rule_set(world.village_id, new_id, TODAY).standing is Standing.ADOPTED
         assert describe_rule_set(world.village_id, old_id, day).standing is Standing.RETIRED
