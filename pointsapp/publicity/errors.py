@@ -71,10 +71,6 @@ class DeedIncomplete(RuleError):
     """A line to be recorded needs what was done, on which day, by which household."""
 
 
-class DeedInFuture(RuleError):
-    """What is to be recorded has not happened yet."""
-
-
 class HouseholdNumberUnknown(RuleError):
     """The village has no household of this number (`number`)."""
 

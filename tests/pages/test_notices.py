@@ -92,8 +92,8 @@ def test_more_than_the_shelf_holds_is_said_in_words_and_not_forbidden(people: di
 
     shown = people["bo"].get(f"{NOTICES}/new").text
 
-    assert "555pts are promised" in shown
-    assert "5pts are lacking" in shown
+    assert "555 pts are promised" in shown
+    assert "5 pts are lacking" in shown
 
 
 def test_the_paper_has_masked_heads_numbers_and_a_code(people: dict[str, Person], notice: Notice) -> None:

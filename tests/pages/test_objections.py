@@ -273,7 +273,9 @@ def test_a_missing_deed_goes_to_the_clerk(people: dict[str, Person], notice: Not
 
     assert (lacking.status_code, odd.status_code, done.status_code) == (422, 422, 303)
     assert "扫路" in lacking.text
-    assert re.search(r"/v/lahai/activities/\d+", people["bo"].get(address).text)
+    sheet = re.search(r"/v/lahai/activities/\d+", people["bo"].get(address).text)
+    assert sheet is not None
+    assert "扫路" in people["bo"].get(sheet[0]).text
 
 
 def test_whoever_may_not_answer_sees_neither_form_nor_words(people: dict[str, Person], world: World) -> None:

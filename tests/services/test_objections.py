@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from pointsapp.activities.errors import HappenedInFuture
 from pointsapp.activities.models import Line
 from pointsapp.core.actor import Role
 from pointsapp.core.db import reading, session, transaction
@@ -15,7 +16,6 @@ from pointsapp.publicity.errors import (
     AnswererRecorded,
     AnswererReviewed,
     DeedIncomplete,
-    DeedInFuture,
     HouseholdNumberUnknown,
     LineNotOnNotice,
     LineNumberUnknown,
@@ -178,7 +178,7 @@ def test_a_missing_line_becomes_a_draft_that_the_supervisor_has_not_recorded(wor
 
     with pytest.raises(DeedIncomplete):
         answer(world, missing, Answered(Outcome.TO_RECORD))
-    with pytest.raises(DeedInFuture):
+    with pytest.raises(HappenedInFuture):
         answer(world, missing, Answered(Outcome.TO_RECORD), deed=MissingDeed("扫路", TODAY + timedelta(days=1), home))
     own, far = world.homes["sup"].household_id, world.homes["charlie"].household_id
     with pytest.raises(AnswererConcerned):

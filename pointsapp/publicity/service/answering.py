@@ -8,18 +8,18 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from pointsapp.activities.models import Activity, Line
+from pointsapp.activities.models import Line
 from pointsapp.activities.queries.lines import get_line
+from pointsapp.activities.service.sheet import start_activity
 from pointsapp.activities.service.states import set_line_state
-from pointsapp.activities.types import ActivityId, LineState
+from pointsapp.activities.types import ActivityFacts, ActivityId, LineState
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
-from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
 from pointsapp.core.errors import Absent
 from pointsapp.core.requests import RequestId
 from pointsapp.households.models import Household
-from pointsapp.publicity.errors import DeedIncomplete, DeedInFuture, ObjectionAnswered
+from pointsapp.publicity.errors import DeedIncomplete, ObjectionAnswered
 from pointsapp.publicity.models import Notice, NoticeLine, Objection, ObjectionAnswer
 from pointsapp.publicity.queries.answerers import involved_in
 from pointsapp.publicity.queries.notices import head_names, lock_notice
@@ -56,7 +56,7 @@ def answer_objection(
 
     Shape: `deed` is what a missing line is to be recorded as.
     Errors: Absent, ObjectionAnswered, OutcomeDoesNotFit, AnswererRecorded, AnswererReviewed,
-    AnswererConcerned, NewPointsMissing, NewPointsOutsideTerms, DeedIncomplete, DeedInFuture.
+    AnswererConcerned, NewPointsMissing, NewPointsOutsideTerms, DeedIncomplete, HappenedInFuture.
     Locks: the notice, then the line, then its wallet.
     """
     objection = get_objection(actor.village_id, objection_id)
@@ -111,25 +111,14 @@ def _draft_of(actor: Actor, outcome: Outcome, deed: MissingDeed | None, at: date
         return None
     if deed is None or not deed.title:
         raise DeedIncomplete()
-    if deed.happened_on > village_day(at):
-        raise DeedInFuture()
     number = session().scalar(
         select(Household.number).where(Household.village_id == actor.village_id, Household.id == deed.household_id)
     )
     if number is None:
         raise Absent()
     head = head_names(actor.village_id, [deed.household_id], deed.happened_on).get(deed.household_id, "")
-    activity = Activity(
-        village_id=actor.village_id,
-        title=deed.title,
-        happened_on=deed.happened_on,
-        note=f"{number} {head}".strip(),
-        made_at=at,
-        changed_at=at,
-    )
-    session().add(activity)
-    session().flush()
-    return activity.id
+    facts = ActivityFacts(deed.title, deed.happened_on, note=f"{number} {head}".strip())
+    return start_activity(Actor(actor.village_id), facts, at=at).id
 
 
 def _write(answer: ObjectionAnswer) -> None:

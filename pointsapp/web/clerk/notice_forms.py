@@ -26,9 +26,7 @@ class PostForm(KeyedForm):
 
 def _tick() -> BooleanField:
     return BooleanField(
-        _l(
-            "The opinion box, the calls and the chat groups have been looked through; nothing said there is left out."
-        ),
+        _l("The opinion box, the calls and the chat groups have been looked through; nothing said there is left out."),
         [InputRequired(_l("Look through them first, then tick."))],
     )
 

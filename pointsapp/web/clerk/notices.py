@@ -11,7 +11,7 @@ from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.requests import Answer, RequestId, run_once
-from pointsapp.publicity.queries.notices import count_approved, get_notice, list_approved
+from pointsapp.publicity.queries.notices import count_approved, count_due_notices, get_notice, list_approved
 from pointsapp.publicity.queries.objections import count_missing_reports
 from pointsapp.publicity.queries.pages import (
     Stage,
@@ -44,10 +44,10 @@ def index() -> ResponseReturnValue:
     today = village_day(now())
     with reading():
         page = page_of_notices(actor().village_id, _wanted_stage(), request.args.get("page", 1, type=int), today=today)
-        waiting = count_approved(actor().village_id)
+        waiting, due = count_approved(actor().village_id), count_due_notices(actor().village_id, today)
     stages = {row.notice.id: stage_of(row.notice, today) for row in page.rows}
     return render_template(
-        "clerk/notices/index.html", page=page, stages=stages, waiting=waiting, today=today, may_post=_may_post()
+        "clerk/notices/index.html", page=page, stages=stages, waiting=waiting, due=due, may_post=_may_post()
     )
 
 

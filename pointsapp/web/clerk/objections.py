@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from pointsapp.activities.queries.lines import describe_lines
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
@@ -108,6 +109,7 @@ def _page(objection_id: ObjectionId, form: AnswerForm | None) -> str:
         view = describe_objection(actor().village_id, objection_id)
         obstacle = find_obstacle(actor(), view.objection)
         has_somebody = has_answerer(view.objection, today)
+        lines = describe_lines(actor().village_id, [view.posted.line_id] if view.posted else [])
     is_supervisor = actor().has(Role.SUPERVISOR)
     may_answer = is_supervisor and obstacle is None
     if may_answer and form is None:
@@ -115,6 +117,7 @@ def _page(objection_id: ObjectionId, form: AnswerForm | None) -> str:
     return render_template(
         "clerk/objections/show.html",
         view=view,
+        line=lines[0] if lines else None,
         stage=view.stage(today).value,
         is_missing=view.objection.kind is ObjectionKind.MISSING,
         may_see_who=may_answer,

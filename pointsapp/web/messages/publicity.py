@@ -26,7 +26,6 @@ PUBLICITY = {
     "deed_incomplete": _l(
         "Say what was done, on which day, and the number of the household, so that it can be recorded."
     ),
-    "deed_in_future": _l("The day of the deed has not come yet. Check the date."),
     "household_number_unknown": _l("There is no household with the number %(number)s. Check it in the roster."),
     "objector_unknown": _l(
         "Nobody called %(name)s lives in that household. Check the name, or leave the number empty."
