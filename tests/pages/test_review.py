@@ -230,9 +230,7 @@ def test_extra_fields_of_a_form_count_for_nothing(world: World, people: dict[str
 def test_odd_line_ids_decide_nothing(world: World, people: dict[str, Person], name: str) -> None:
     activity_id, lines = submit_sheet(world, "alice")
 
-    page = people["ren"].post(
-        sheet_url(meet(world, "ren"), activity_id), {"request_key": new_uid(), name: "approve"}
-    )
+    page = people["ren"].post(sheet_url(meet(world, "ren"), activity_id), {"request_key": new_uid(), name: "approve"})
 
     assert page.status_code == 422
     assert states(world, lines) == {"alice": "submitted"}
@@ -263,7 +261,7 @@ def test_an_approved_line_is_sent_back_with_a_reason(world: World, people: dict[
     assert sent.status_code == 303
     assert again.status_code == 422
     assert states(world, lines) == {"alice": "refused"}
-    assert "Sent back before: 重复记了" in text_of(people["bo"].get(sent.location))
+    assert "Sent back, because: 重复记了" in text_of(people["bo"].get(sent.location))
 
 
 def test_the_papers_name_present_stepped_out_and_who_stays_out_of_a_line(
@@ -305,7 +303,8 @@ def test_the_register_is_filtered_and_exported(world: World, people: dict[str, P
 
 
 @pytest.mark.parametrize(
-    "query", ["page=99999999999999999999", "page=-1", "page=x", "since=x&until=0000-00-00", "verdict=x&by=１", "q=%25_'"]
+    "query",
+    ["page=99999999999999999999", "page=-1", "page=x", "since=x&until=0000-00-00", "verdict=x&by=１", "q=%25_'"],
 )
 @pytest.mark.parametrize("page", ["", "meetings", "decisions", "export", "meetings/export", "decisions/export"])
 def test_odd_questions_are_answered_plainly(people: dict[str, Person], page: str, query: str) -> None:
@@ -345,3 +344,20 @@ def test_who_left_the_panel_decides_no_more_with_the_session_open(world: World, 
     assert people["ren"].post(url, data).status_code == 404
     assert Role.REVIEWER in role.roles
     assert states(world, lines) == {"alice": "submitted"}
+
+
+@pytest.mark.parametrize(
+    "number", ["0", "9223372036854775807", "9223372036854775808", "9" * 40, "-1", "1%00", "1 OR 1=1"]
+)
+def test_meetings_that_cannot_be_are_not_found(people: dict[str, Person], number: str) -> None:
+    for page in ("", "/attendance", "/paper", "/list", "/sheets/1", "/lines/1/send-back"):
+        assert people["ren"].get(f"{HOME}meetings/{number}{page}").status_code == 404
+
+
+def test_a_stuck_line_shows_the_secretary_the_way_to_the_appointments(world: World, people: dict[str, Person]) -> None:
+    activity_id, _ = submit_sheet(world, "ren")
+    url = sheet_url(meet(world, "ren"), activity_id)
+
+    for page in (HOME, url):
+        assert "/v/lahai/people" in people["sec"].get(page).text
+        assert "/v/lahai/people" not in people["ren"].get(page).text

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pointsapp.activities.queries.meetings import list_meetings_on
+from pointsapp.activities.queries.review import find_reviewer
 from pointsapp.activities.queries.waiting import WaitingSheet, list_waiting
+from pointsapp.activities.rules.review import find_seat
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
@@ -26,12 +28,15 @@ def index() -> ResponseReturnValue:
     with reading():
         sheets = list_waiting(actor().village_id, actor().user_id, today, asked_text())
         meetings = list_meetings_on(actor().village_id, today)
+        reader = find_reviewer(actor().village_id, actor().user_id)
+    seats = [(meeting, find_seat(reader, meeting.seats)) for meeting in meetings if reader]
     return render_template(
         "clerk/review/index.html",
         page=page_of(sheets),
         text=asked_text(),
         stuck=[sheet for sheet in sheets if sheet.stuck],
         meetings=meetings,
+        own_meeting=next((meeting for meeting, seat in seats if seat and not seat.is_recused), None),
         may_decide=may_decide(),
         hindrances=hindrances,
         joined=joined,
