@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from pointsapp.activities.types import LineId
 from pointsapp.core.actor import HouseholdId, MemberId, UserId
@@ -51,6 +51,15 @@ class PostedLine:
     wording: str
     points: int
     happened_on: date
+
+
+class PointsOnNotice(NamedTuple):
+    """A line of a household that stands on a notice. Units: points in the smallest unit."""
+
+    points: int
+    wording: str
+    happened_on: date
+    usable_on: date
 
 
 @dataclass(frozen=True)

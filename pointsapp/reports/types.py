@@ -10,8 +10,7 @@ from pointsapp.core.actor import HouseholdId
 from pointsapp.corrections.types import CorrectionView
 from pointsapp.households.types import HouseholdState
 from pointsapp.ledger.types import AccountId, Entry, TransferCode
-from pointsapp.publicity.queries.points import PointsOnNotice
-from pointsapp.publicity.types import NoticeId
+from pointsapp.publicity.types import NoticeId, PointsOnNotice
 from pointsapp.redemptions.types import RedemptionView
 from pointsapp.scoring.types import ItemShape
 

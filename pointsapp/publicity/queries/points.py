@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
-
 from sqlalchemy import func, select
 
 from pointsapp.activities.models import Activity, Line
@@ -15,17 +12,8 @@ from pointsapp.ledger.queries import sum_wallets
 from pointsapp.publicity.models import Notice, NoticeLine
 from pointsapp.publicity.queries.notices import is_newest
 from pointsapp.publicity.rules.days import usable_day
-from pointsapp.publicity.types import Promise
+from pointsapp.publicity.types import PointsOnNotice, Promise
 from pointsapp.shop.queries import stock_value
-
-
-class PointsOnNotice(NamedTuple):
-    """A line of a household that stands on a notice. Units: points in the smallest unit."""
-
-    points: int
-    wording: str
-    happened_on: date
-    usable_on: date
 
 
 def list_on_notice_points(village_id: VillageId, household_id: HouseholdId) -> list[PointsOnNotice]:
