@@ -106,7 +106,7 @@ def _answer(
         "to_settle_count": table.to_settle_count,
         "warned_count": table.warned_count,
         "is_price_list": table.is_price_list,
-        "remarks": [_remark(remark) for remark in (*sheet.remarks, *table.remarks)],
+        "remarks": [*map(_remark, sheet.remarks), *map(_remark, table.remarks)],
         "items": [_item(item, village.point_scale, unit) for item in table.items],
         "other_rows": [
             {"row": other.source.number, "kind": other.kind.value, "cells": list(other.source.texts)}

@@ -78,7 +78,10 @@ def confirm(digest: str) -> ResponseReturnValue:
 
 def _keep(form: UploadForm) -> dict[str, str]:
     file = form.file.data
-    data = file.read()
+    try:
+        data = file.read()
+    finally:
+        file.close()
     name = clean_text(file.filename or "")[:100]
     propose_table(read_table(data, name, sheet_name=form.sheet.data or None), scale=village().point_scale)
     digest = keep_upload(uploads_folder(), actor().village_id, data, at=now())
