@@ -68,8 +68,9 @@ def _next_number(village_id: VillageId) -> int:
 
 def _put_on_notice(actor: Actor, lines: Sequence[PostedLine], at: datetime) -> None:
     try:
-        for line_id in sorted(line.line_id for line in lines):
-            set_line_state(actor, line_id, {LineState.APPROVED}, LineState.ON_NOTICE, at=at)
+        with session().no_autoflush:
+            for line_id in sorted(line.line_id for line in lines):
+                set_line_state(actor, line_id, {LineState.APPROVED}, LineState.ON_NOTICE, at=at)
     except LineStateChanged as error:
         raise LineNotApproved() from error
 
