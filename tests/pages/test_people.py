@@ -35,7 +35,7 @@ def make_login(people, world, **changes):
 
 def first_password(people, answer):
     page = people["sec"].get(answer.location).text
-    return re.search(r"<dd>([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})</dd>", page)[1]
+    return re.search(r">([0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4})<", page)[1]
 
 
 def membership_id(world, name):
