@@ -414,14 +414,22 @@ def test_two_clerks_see_each_others_change_instead_of_losing_it(people: dict[str
     add(people, sheet, "张晓明", world.items["upkeep"], amount="1")
     (line,) = lines()
     seen = line.changed_at.isoformat()
-    first = {"item_id": line.item_id, "amount": "2", "seen": seen}
+    first = {"item_id": line.item_id, "member_id": line.member_id, "amount": "2", "seen": seen}
     assert people["bo"].post(f"{sheet}/lines/{line.id}", first, headers=JSON).json["result"] == "done"
 
     late = people["bo"].post(f"{sheet}/lines/{line.id}", {**first, "amount": "3"}, headers=JSON)
+    plain = people["bo"].post(f"{sheet}/lines/{line.id}", {**first, "amount": "4", "note": WIDE})
+    kept = [row.units for row in lines()]
+    again = {**first, "amount": "3", "seen": late.json["seen"]}
+    over = people["bo"].post(f"{sheet}/lines/{line.id}", again, headers=JSON)
 
-    assert late.status_code == 422
+    assert (late.status_code, plain.status_code, kept) == (422, 422, [2])
     assert "Somebody else changed this line" in late.json["text"]
-    assert [row.units for row in lines()] == [2]
+    assert "Now there: 张晓明 · 参加义务劳动 · 2." in late.json["text"]
+    assert 'value="4"' in plain.text
+    assert WIDE in plain.text
+    assert over.json["result"] == "done"
+    assert [row.units for row in lines()] == [3]
 
 
 def test_a_checklist_shows_its_faults_to_tick(people: dict[str, Person], world: World) -> None:

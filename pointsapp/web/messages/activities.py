@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as _l
 ACTIVITIES = {
     "line_state_changed": _l("Somebody else was faster: this line is no longer where it was. Look again."),
     "line_changed_meanwhile": _l(
-        "Somebody else changed this line meanwhile. It now shows what they wrote; change it again if need be."
+        "Somebody else changed this line meanwhile. What you typed is still here:"
+        " save it again to write it over theirs."
     ),
     "line_not_mendable": _l("This line is with the panel or further on, so it can't be changed here."),
     "happened_in_future": _l("That day has not come yet. Choose today or an earlier day."),

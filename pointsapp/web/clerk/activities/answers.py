@@ -7,14 +7,19 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
+from pointsapp.activities.queries.sheet import SheetLine, read_line
 from pointsapp.activities.types import ActivityId, LineId
 from pointsapp.core.clock import VILLAGE_ZONE, now
+from pointsapp.core.db import reading
 from pointsapp.web.clerk.activities.adding import Result
 from pointsapp.web.clerk.activities.forms import AddForm, LineForm, PhotoForm
-from pointsapp.web.clerk.activities.group import may_write
+from pointsapp.web.clerk.activities.group import UNPROCESSABLE, may_write
 from pointsapp.web.clerk.activities.shown import SheetPage, read_page
 from pointsapp.web.errors import wants_json
+from pointsapp.web.guard import actor
+from pointsapp.web.show import points
 
 Typed = dict[LineId, tuple[LineForm, str]]
 
@@ -56,6 +61,25 @@ def saved(activity_id: ActivityId, line_ids: Sequence[LineId], form: AddForm | N
         "removed": [line_id for line_id in line_ids if all(e.line.line_id != line_id for e in page.sheet.lines)],
         "totals": render_template("clerk/activities/_totals.html", page=page),
     }
+
+
+def not_saved(activity_id: ActivityId, line_id: LineId, form: LineForm) -> ResponseReturnValue:
+    """Answer why a line is not saved; what was typed stays, and what somebody else wrote meanwhile is said."""
+    with reading():
+        present = read_line(actor().village_id, line_id)
+    words = next(iter([*form.form_errors, *(error for errors in form.errors.values() for error in errors)]))
+    if form.seen_at() not in (None, present.line.changed_at):
+        theirs = _("Now there: %(words)s.", words=_in_words(present))
+        words = f"{words} {theirs}"
+    if wants_json():
+        return {"result": "not_done", "text": str(words), "seen": present.line.changed_at.isoformat()}, UNPROCESSABLE
+    return show(activity_id, typed={line_id: (form, str(words))}, status=UNPROCESSABLE)
+
+
+def _in_words(entry: SheetLine) -> str:
+    line = entry.line
+    amount = str(line.units) if line.units else points(line.chosen_points) if line.chosen_points else ""
+    return " · ".join(filter(None, (line.member_name, line.item_name, amount, line.note)))
 
 
 def choices_of(result: Result) -> list[dict[str, Any]]:

@@ -144,16 +144,19 @@ class LineForm(Form):
     def entry(self, household_id: HouseholdId) -> LineEntry:
         """Give the line as it should be."""
         units, points = self.amount.amounts()
-        faults = {int(text) for text in self.fault.data or [] if _ID.fullmatch(text)}
         return LineEntry(
             household_id=household_id,
             item_id=ItemId(self.item_id.data or 0),
             member_id=MemberId(self.member_id.data) if self.member_id.data else None,
             units=units,
             points=points,
-            fault_ids=frozenset(map(FaultId, faults)),
+            fault_ids=self.fault_ids(),
             note=self.note.data or "",
         )
+
+    def fault_ids(self) -> frozenset[FaultId]:
+        """Give the ticked faults."""
+        return frozenset(FaultId(int(text)) for text in self.fault.data or [] if _ID.fullmatch(text))
 
     def seen_at(self) -> datetime | None:
         """Give the instant of the line as the page showed it."""

@@ -19,7 +19,7 @@ from pointsapp.core.errors import Absent, RuleError
 from pointsapp.exchange.text import clean_text
 from pointsapp.households.queries import search_people
 from pointsapp.web.clerk.activities.adding import MOST_HITS, Result, add_chosen, add_found, look_up
-from pointsapp.web.clerk.activities.answers import choices_of, saved, show
+from pointsapp.web.clerk.activities.answers import choices_of, not_saved, saved, show
 from pointsapp.web.clerk.activities.forms import AddForm, LineForm
 from pointsapp.web.clerk.activities.group import READERS, UNPROCESSABLE, pages
 from pointsapp.web.errors import wants_json
@@ -100,10 +100,7 @@ def change(activity_id: ActivityId, line_id: LineId) -> ResponseReturnValue:
         raise Absent()
     if form.accepts(lambda: _change(line_id, entry.line.household_id, form)):
         return saved(activity_id, [line_id])
-    words = [*form.form_errors, *(error for errors in form.errors.values() for error in errors)][0]
-    if wants_json():
-        return {"result": "not_done", "text": str(words)}, UNPROCESSABLE
-    return show(activity_id, typed={line_id: (form, str(words))}, status=UNPROCESSABLE)
+    return not_saved(activity_id, line_id, form)
 
 
 @pages.post("/<int:activity_id>/lines/<int:line_id>/remove")

@@ -33,7 +33,7 @@ export function mountAdding(form) {
     const response = await fetch(`${form.dataset.people}?q=${encodeURIComponent(text)}`, {
       headers: { Accept: "application/json" },
     }).catch(() => null);
-    if (!response?.ok || number !== asked) return undefined;
+    if (!response || !response.ok || number !== asked) return undefined;
     show((await response.json()).hits);
     return undefined;
   }
@@ -95,7 +95,7 @@ export function mountAdding(form) {
   }
 
   function onSubmit(event) {
-    if (event.submitter?.hasAttribute("data-plain")) return;
+    if (event.submitter && event.submitter.hasAttribute("data-plain")) return;
     event.preventDefault();
     add();
   }
@@ -126,8 +126,8 @@ export function mountAdding(form) {
       return;
     }
     say("");
-    refuse(answer.status === 401 ? word("signedOut") : answer.text);
-    if (answer.choices?.length) show(answer.choices);
+    refuse(answer.status === 401 ? word("signedOut") : answer.text || word("failed"));
+    if (answer.choices && answer.choices.length) show(answer.choices);
     box.focus();
   }
 
@@ -139,19 +139,20 @@ export function mountAdding(form) {
 
   function showUnit() {
     const item = form.elements.item_id.selectedOptions[0];
-    const shape = item?.dataset.shape;
+    const shape = item ? item.dataset.shape : "";
     const isCounted = shape === "per_unit" || shape === "range";
     form.elements.amount.disabled = Boolean(shape) && !isCounted;
-    const range = shape === "range" ? `${item.dataset.least}–${item.dataset.most}` : item?.dataset.unit;
-    form.querySelector("[data-amount-hint]").textContent = isCounted ? word("unit", { unit: range }) : "";
+    const unit = shape === "range" ? `${item.dataset.least}–${item.dataset.most}` : item && item.dataset.unit;
+    form.querySelector("[data-amount-hint]").textContent = isCounted ? word("unit", { unit }) : "";
   }
 
   function repeatLast() {
     const last = [...document.querySelectorAll("#lines .line")].pop();
-    const item = last?.querySelector("[name=item_id]");
+    const item = last && last.querySelector("[name=item_id]");
     if (!item) return;
     form.elements.item_id.value = item.value;
     showUnit();
-    form.elements.amount.value = last.querySelector("[name=amount]")?.value ?? "";
+    const amount = last.querySelector("[name=amount]");
+    form.elements.amount.value = amount ? amount.value : "";
   }
 }

@@ -6,8 +6,8 @@ export function mountGrid() {
   document.addEventListener("keydown", (event) => {
     const box = event.target;
     if (event.isComposing) return;
-    if (box.closest?.(".line")) inLine(event, box);
-    else if (event.key === "/" && !box.closest?.("input, textarea, select")) toWho(event);
+    if (box.closest(".line")) inLine(event, box);
+    else if (event.key === "/" && !box.closest("input, textarea, select")) toWho(event);
   });
 }
 
@@ -32,7 +32,7 @@ function move(event, box, step) {
     if (same) {
       event.preventDefault();
       same.focus();
-      same.select?.();
+      if (same.select) same.select();
       return true;
     }
   }
@@ -42,7 +42,7 @@ function move(event, box, step) {
 function enter(event, box) {
   event.preventDefault();
   // Leaving the box saves it; at the last line the next name is wanted.
-  if (!move(event, box, 1)) document.getElementById("who")?.focus();
+  if (!move(event, box, 1)) toWho(event);
 }
 
 function repeat(event, box) {

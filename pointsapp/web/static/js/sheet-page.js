@@ -4,7 +4,7 @@ const words = document.getElementById("sheet-words").dataset;
 const saved = document.querySelector("[data-status]");
 
 export function word(name, values = {}) {
-  return words[name].replace(/\{(\w+)\}/g, (whole, key) => values[key] ?? whole);
+  return words[name].replace(/\{(\w+)\}/g, (whole, key) => key in values ? values[key] : whole);
 }
 
 /** Says whether everything is saved, where the eye is. */
@@ -30,18 +30,23 @@ export async function send(address, fields) {
 export function place(answer) {
   const table = document.getElementById("lines");
   for (const { id, html } of answer.rows) placeLine(table, id, html);
-  for (const id of answer.removed) document.getElementById(`line-${id}`)?.remove();
+  for (const id of answer.removed) {
+    const gone = document.getElementById(`line-${id}`);
+    if (gone) gone.remove();
+  }
   const hasLines = table.tBodies.length > 0;
   document.getElementById("lines-box").hidden = !hasLines;
   document.getElementById("no-lines").hidden = hasLines;
-  document.getElementById("totals").innerHTML = answer.totals;
+  document.getElementById("totals").replaceChildren(...parsed(answer.totals).body.childNodes);
   say(word("saved", { time: answer.at }));
 }
 
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html");
+}
+
 function placeLine(table, id, html) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html.trim();
-  const fresh = holder.content.querySelector("tbody");
+  const fresh = document.importNode(parsed(`<table>${html}</table>`).querySelector("tbody"), true);
   const old = document.getElementById(`line-${id}`);
   if (!old) {
     fresh.classList.add("is-new");
@@ -50,7 +55,7 @@ function placeLine(table, id, html) {
   }
   if (old.classList.contains("is-unsaved")) {
     // Somebody types in it at this moment: only the figures that the server counted are taken over.
-    old.querySelector("td.is-number").innerHTML = fresh.querySelector("td.is-number").innerHTML;
+    old.querySelector("td.is-number").replaceWith(fresh.querySelector("td.is-number"));
     old.querySelector("[name=seen]").value = fresh.querySelector("[name=seen]").value;
     return;
   }
@@ -62,5 +67,6 @@ function placeLine(table, id, html) {
 function refocus(line, old) {
   const named = old.name && [...line.querySelectorAll(`[name="${old.name}"]`)];
   const same = named && (named.find((box) => old.type !== "checkbox" || box.value === old.value) || named[0]);
-  (same || line.querySelector("button"))?.focus();
+  const target = same || line.querySelector("button");
+  if (target) target.focus();
 }

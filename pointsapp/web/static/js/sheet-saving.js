@@ -18,7 +18,7 @@ export function mountSaving() {
 }
 
 function formOf(box) {
-  return box.form?.matches("[data-save]") ? box.form : null;
+  return box.form && box.form.matches("[data-save]") ? box.form : null;
 }
 
 function mark(box) {
@@ -87,7 +87,8 @@ async function save(form) {
       place(answer);
       return true;
     }
-    showError(line, answer.text);
+    if (answer.seen) form.elements.seen.value = answer.seen;
+    showError(line, answer.text || word("failed"));
     return true;
   } catch (error) {
     if (error.message !== "offline") throw error;
@@ -125,10 +126,11 @@ async function remove(form) {
   const next = line.nextElementSibling || line.previousElementSibling;
   try {
     const answer = await send(form.action, new FormData(form));
-    if (answer.result !== "done") return showError(line, answer.text);
+    if (answer.result !== "done") return showError(line, answer.text || word("failed"));
     place(answer);
-    const target = next?.isConnected && next.querySelector("[data-remove] button");
-    (target || document.getElementById("who"))?.focus();
+    const button = next && next.isConnected && next.querySelector("[data-remove] button");
+    const target = button || document.getElementById("who");
+    if (target) target.focus();
   } catch (error) {
     if (error.message !== "offline") throw error;
     showError(line, word("offline"));
@@ -139,7 +141,7 @@ async function remove(form) {
 /** A line's list of items holds only its own until somebody goes there: hundreds of lists would be slow. */
 function fillItems(box) {
   const all = document.getElementById("item_id");
-  if (!all || !box.matches?.("[data-items]") || box.dataset.filled) return;
+  if (!all || !box.matches || !box.matches("[data-items]") || box.dataset.filled) return;
   const own = box.value;
   box.replaceChildren(...[...all.children].slice(1).map((group) => group.cloneNode(true)));
   if (![...box.options].some((option) => option.value === own)) box.prepend(new Option("—", own));
