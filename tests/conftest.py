@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-
+from pointsapp.core import clock
 from pointsapp.core.db import db
+from tests.counter import Shop
 from tests.databases import KINDS, Databases
 from tests.person import Person
 from tests.world import World
@@ -71,3 +72,11 @@ def people(app: Flask, world: World) -> dict[str, Person]:
     """Everybody of the world at a browser, by name, and a passer-by."""
     signed_in = {name: Person(app, world.sign_in(name)) for name in world.actors}
     return {**signed_in, "passer_by": Person(app)}
+
+
+@pytest.fixture
+def shop(world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """Kay at the counter's pages, with a clock of its own."""
+    clock_file = tmp_path / "now"
+    monkeypatch.setattr(clock, "_test_file", str(clock_file))
+    return Shop(world, people, clock_file)

@@ -25,6 +25,7 @@ from pointsapp.web.guard import actor, allow
 from pointsapp.web.shop.layouts import layout_for
 from pointsapp.web.shop.periods import asked_period, has_unreadable_period, month_choices
 from pointsapp.web.shop.receipt_facts import receipt_facts
+from pointsapp.web.shop.sent import read_text
 from pointsapp.web.shop.wording import collector_text, goods_text, receipt_number_text
 
 pages = Blueprint("redemptions", __name__, url_prefix="/v/<slug>/redemptions")
@@ -125,7 +126,7 @@ def _wanted(shops: list[Shop]) -> RedemptionFilter:
     period = asked_period()
     asked_shop = request.args.get("shop", "")
     return RedemptionFilter(
-        text=request.args.get("q", "").strip()[:LONGEST_TEXT],
+        text=read_text(request.args.get("q", ""), LONGEST_TEXT),
         since=period.since if period else None,
         until=period.until if period else None,
         shop_id=next((shop.id for shop in shops if str(shop.id) == asked_shop), None),

@@ -50,6 +50,8 @@ def _chosen(shops: list[Shop]) -> Shop | None:
 
 @pages.context_processor
 def _counter() -> dict[str, Any]:
+    if g.get("actor") is None:
+        return {}
     shop = g.get("counter_shop")
     return {
         "counter": {

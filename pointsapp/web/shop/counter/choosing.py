@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -24,8 +25,8 @@ from pointsapp.web.messages import text_of
 from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages, this_shop
 from pointsapp.web.shop.counter.collecting import Collecting, read_collecting, settle
 from pointsapp.web.shop.counter.looks import read_look
-from pointsapp.web.shop.counter.numbers import read_id
 from pointsapp.web.shop.counter.shelf import goods_facts, household_facts, offer_family
+from pointsapp.web.shop.sent import read_id
 
 BOX = "qty-"
 
@@ -83,11 +84,11 @@ def _wanted() -> list[tuple[RewardId, int]]:
 
 def _earlier(found: Look) -> tuple[dict[str, str], Collecting]:
     """Give the goods and the collector of the quote that the keeper comes back from, if it is of this household."""
-    uid = request.args.get("quote", "")
-    if not uid:
+    uid = request.args.get("quote", type=UUID)
+    if uid is None:
         return {}, Collecting()
     with reading():
-        quote = get_quote_by_uid(actor().village_id, uid)
+        quote = get_quote_by_uid(actor().village_id, str(uid))
         lines = list_quote_lines(actor().village_id, quote.id)
     if look_of(quote) != found:
         return {}, Collecting()

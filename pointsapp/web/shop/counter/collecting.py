@@ -15,7 +15,7 @@ from pointsapp.households.types import PersonHit
 from pointsapp.redemptions.errors import CollectorAmbiguous, CollectorUnfit, CollectorUnknown
 from pointsapp.redemptions.types import CollectedBy, Customer
 from pointsapp.web.guard import actor
-from pointsapp.web.shop.counter.numbers import read_id
+from pointsapp.web.shop.sent import read_id, read_text
 
 COLLECTING = {word.value: word for word in CollectedBy}
 LONGEST_TEXT = 60
@@ -45,7 +45,7 @@ def read_collecting() -> Collecting:
     return Collecting(
         chosen=request.form.get("collector", ""),
         family_id=_member("family_id"),
-        proxy_text=request.form.get("proxy_text", "").strip()[:LONGEST_TEXT],
+        proxy_text=read_text(request.form.get("proxy_text", ""), LONGEST_TEXT),
         proxy_id=_member("proxy_id"),
     )
 

@@ -18,8 +18,8 @@ from pointsapp.web.guard import actor, allow
 from pointsapp.web.messages import text_of
 from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages
 from pointsapp.web.shop.counter.looks import write_look
-from pointsapp.web.shop.counter.numbers import read_id
 from pointsapp.web.shop.look_up_reasons import REASONS
+from pointsapp.web.shop.sent import read_id, read_text
 
 LONGEST_TEXT = 40
 LONGEST_REASON = 100
@@ -52,7 +52,7 @@ def find() -> ResponseReturnValue:
 
 
 def _list_hits() -> ResponseReturnValue:
-    text = request.form.get("q", "").strip()[:LONGEST_TEXT]
+    text = read_text(request.form.get("q", ""), LONGEST_TEXT)
     if not text or not _reason():
         refusal = _("Type a name or a household number, and say why there is no card.")
         return _look_up_page(refusal=refusal), UNPROCESSABLE
@@ -68,9 +68,9 @@ def _look_up_page(*, refusal: str = "", hits: list[PersonHit] | None = None) -> 
     return render_template(
         "shop/counter/look_up.html",
         reasons=REASONS,
-        text=request.form.get("q", "")[:LONGEST_TEXT],
+        text=read_text(request.form.get("q", ""), LONGEST_TEXT),
         chosen=request.form.get("reason", ""),
-        other=request.form.get("other", "")[:LONGEST_REASON],
+        other=read_text(request.form.get("other", ""), LONGEST_REASON),
         refusal=refusal,
         hits=hits or [],
     )
@@ -79,5 +79,5 @@ def _look_up_page(*, refusal: str = "", hits: list[PersonHit] | None = None) -> 
 def _reason() -> str:
     chosen = request.form.get("reason", "")
     if chosen == "other":
-        return request.form.get("other", "").strip()[:LONGEST_REASON]
+        return read_text(request.form.get("other", ""), LONGEST_REASON)
     return chosen if chosen in REASONS else ""

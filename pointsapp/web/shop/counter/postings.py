@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -57,12 +58,12 @@ class Posting:
     page_if_refused: Callable[[RuleError], str]
 
 
-@pages.post("/quotes/<uid>/confirm")
+@pages.post("/quotes/<uuid:uid>/confirm")
 @allow(Role.KEEPER)
-def confirm(uid: str) -> ResponseReturnValue:
+def confirm(uid: UUID) -> ResponseReturnValue:
     """Hand the quoted goods over and take the points, once."""
     with reading():
-        found = get_quote_by_uid(actor().village_id, uid)
+        found = get_quote_by_uid(actor().village_id, str(uid))
     at, shop_id = now(), this_shop().id
 
     def act(request_id: RequestId) -> Answer:
@@ -73,7 +74,7 @@ def confirm(uid: str) -> ResponseReturnValue:
         Posting(
             command="redemptions.redeem",
             key=confirm_key(found),
-            content={"quote": uid},
+            content={"quote": found.uid},
             act=act,
             done_text=_done_text,
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
@@ -82,23 +83,23 @@ def confirm(uid: str) -> ResponseReturnValue:
     )
 
 
-@pages.post("/receipts/<uid>/undo")
+@pages.post("/receipts/<uuid:uid>/undo")
 @allow(Role.KEEPER)
-def undo(uid: str) -> ResponseReturnValue:
+def undo(uid: UUID) -> ResponseReturnValue:
     """Take a redemption back whole, once."""
     with reading():
-        found = get_redemption_by_uid(actor().village_id, uid)
+        found = get_redemption_by_uid(actor().village_id, str(uid))
     at, shop_id = now(), this_shop().id
 
     def act(request_id: RequestId) -> Answer:
         service.undo(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
-        return {"redemption_id": found.id, "uid": uid}
+        return {"redemption_id": found.id, "uid": found.uid}
 
     return _answer(
         Posting(
             command="redemptions.undo",
-            key=undo_key(uid),
-            content={"redemption": uid},
+            key=undo_key(found.uid),
+            content={"redemption": found.uid},
             act=act,
             done_text=_undone_text,
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),

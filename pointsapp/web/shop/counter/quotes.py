@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -33,9 +34,9 @@ from pointsapp.web.shop.wording import collector_text, goods_text, points_text
 from pointsapp.web.show import points_unit
 
 
-@pages.get("/quotes/<uid>")
+@pages.get("/quotes/<uuid:uid>")
 @allow(Role.KEEPER)
-def quote(uid: str) -> ResponseReturnValue:
+def quote(uid: UUID) -> ResponseReturnValue:
     """Show a quote; once it is used, its receipt."""
     with reading():
         found = own_quote(uid)
@@ -45,9 +46,9 @@ def quote(uid: str) -> ResponseReturnValue:
     return _quote_page(found, SecondForm(formdata=None))
 
 
-@pages.post("/quotes/<uid>/second")
+@pages.post("/quotes/<uuid:uid>/second")
 @allow(Role.KEEPER)
-def second(uid: str) -> ResponseReturnValue:
+def second(uid: UUID) -> ResponseReturnValue:
     """Let a second officer sign the quote on the own login."""
     with reading():
         found = own_quote(uid)
@@ -57,9 +58,9 @@ def second(uid: str) -> ResponseReturnValue:
     return redirect(url_for("counter.quote", uid=uid), 303)
 
 
-@pages.post("/quotes/<uid>/renew")
+@pages.post("/quotes/<uuid:uid>/renew")
 @allow(Role.KEEPER)
-def renew(uid: str) -> ResponseReturnValue:
+def renew(uid: UUID) -> ResponseReturnValue:
     """Make a new quote of the same goods for the same household."""
     with reading():
         found = own_quote(uid)
@@ -72,9 +73,9 @@ def renew(uid: str) -> ResponseReturnValue:
     return redirect(url_for("counter.quote", uid=again.uid), 303)
 
 
-def own_quote(uid: str) -> Quote:
+def own_quote(uid: UUID) -> Quote:
     """Give a quote that this keeper made at this shop. Errors: Absent."""
-    found = get_quote_by_uid(actor().village_id, uid)
+    found = get_quote_by_uid(actor().village_id, str(uid))
     if (found.made_by_id, found.shop_id) != (actor().user_id, this_shop().id):
         raise Absent()
     return found

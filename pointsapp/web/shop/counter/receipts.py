@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from uuid import UUID
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,9 +22,9 @@ from pointsapp.web.shop.receipt_facts import receipt_facts
 from pointsapp.web.shop.wording import points_text, receipt_number_text
 
 
-@pages.get("/receipts/<uid>")
+@pages.get("/receipts/<uuid:uid>")
 @allow(Role.KEEPER)
-def receipt(uid: str) -> ResponseReturnValue:
+def receipt(uid: UUID) -> ResponseReturnValue:
     """Show a receipt, with undo while that is open here; `?new=1` is the hand-over itself."""
     view, left_points = _find(uid)
     urls = {
@@ -35,9 +36,9 @@ def receipt(uid: str) -> ResponseReturnValue:
     return render_template("shop/counter/receipt.html", receipt=facts, undo=_undo_facts(view), urls=urls, refusal="")
 
 
-@pages.get("/receipts/<uid>/print")
+@pages.get("/receipts/<uuid:uid>/print")
 @allow(Role.KEEPER)
-def print_receipt(uid: str) -> ResponseReturnValue:
+def print_receipt(uid: UUID) -> ResponseReturnValue:
     """Show a receipt to print, narrow enough for a till's paper."""
     view, _left_points = _find(uid)
     code = receipt_code(view.uid, view.receipt_number, view.points, village_day(view.done_at))
@@ -51,14 +52,14 @@ def print_receipt(uid: str) -> ResponseReturnValue:
     )
 
 
-def undo_key(view_uid: str) -> str:
+def undo_key(uid: str) -> str:
     """Give the key under which this keeper undoes a redemption: the same however often it is shown."""
-    return f"undo-{actor().user_id}-{view_uid}"
+    return f"undo-{actor().user_id}-{uid}"
 
 
-def _find(uid: str) -> tuple[RedemptionView, int]:
+def _find(uid: UUID) -> tuple[RedemptionView, int]:
     with reading():
-        found = get_redemption_by_uid(actor().village_id, uid)
+        found = get_redemption_by_uid(actor().village_id, str(uid))
         view = describe_redemption(actor().village_id, found.id)
         return view, describe_customer(actor().village_id, found.household_id).balance
 
