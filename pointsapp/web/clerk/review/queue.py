@@ -17,7 +17,7 @@ from pointsapp.web.clerk.review.group import READERS, asked_number, asked_text, 
 from pointsapp.web.clerk.review.words import hindrances, joined, people_url
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
-from pointsapp.web.show import points
+from pointsapp.web.show import points_number
 
 
 @pages.get("/")
@@ -52,7 +52,7 @@ def export() -> ResponseReturnValue:
         sheets = list_waiting(actor().village_id, None, village_day(now()), asked_text())
     columns = [_("Day"), _("Activity"), _("Lines"), _("Points"), _("Recorded by")]
     rows = [
-        (sheet.happened_on, sheet.title, sheet.lines, points(sheet.points), joined(sheet.recorder_names))
+        (sheet.happened_on, sheet.title, sheet.lines, points_number(sheet.points), joined(sheet.recorder_names))
         for sheet in sheets
     ]
     return xlsx(_("Sheets waiting for review"), columns, rows)

@@ -21,7 +21,7 @@ from pointsapp.web.clerk.review.group import READERS, asked_day, asked_number, a
 from pointsapp.web.clerk.review.words import VERDICT_WORDS
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
-from pointsapp.web.show import points
+from pointsapp.web.show import points_number
 
 
 @pages.get("/decisions")
@@ -73,7 +73,7 @@ def _cells(row: DecisionView) -> tuple[Cell, ...]:
         row.happened_on,
         row.title,
         row.item_name,
-        points(row.points),
+        points_number(row.points),
         str(VERDICT_WORDS[row.verdict]),
         row.reason,
         row.decider_name,
