@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 
 from flask import g
@@ -36,6 +37,13 @@ def _points(amount: int, scale: int) -> str:
     text = f"{whole:,}" if whole >= 10_000 else str(whole)
     sign = "−" if amount < 0 else ""
     return f"{sign}{text}.{part}" if part else f"{sign}{text}"
+
+
+def points_number(amount: int) -> int | Decimal:
+    """Give points of the smallest unit as a number that a workbook can add up."""
+    village = g.get("village")
+    scale: int = village.point_scale if village is not None else 1
+    return amount if scale == 1 else Decimal(amount) / scale
 
 
 def points_unit() -> str:
