@@ -60,6 +60,7 @@ def test_everybody_reads_masked_names_wording_and_points_and_nothing_else(
 
     assert answer.status_code == 200
     assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert answer.headers["Cache-Control"] == "no-store"
     assert 'name="robots" content="noindex"' in answer.text
     assert "张*明" in answer.text
     assert "参加村里公益" in answer.text
