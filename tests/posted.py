@@ -27,12 +27,18 @@ class Approved:
 
 
 def approve_lines(
-    world: World, deeds: dict[str, int], *, item: str = "mediation", on: date = DEED_DAY, at: datetime = NOW
+    world: World,
+    deeds: dict[str, int],
+    *,
+    item: str = "mediation",
+    on: date = DEED_DAY,
+    at: datetime = NOW,
+    title: str = "邻里调解",
 ) -> Approved:
     """Make one activity in which each household earned some points: recorded by Bo, reviewed by Ren."""
     bo, ren = world.actor("bo"), world.actor("ren")
     with transaction():
-        activity = Activity(village_id=world.village_id, title="邻里调解", happened_on=on, made_at=at, changed_at=at)
+        activity = Activity(village_id=world.village_id, title=title, happened_on=on, made_at=at, changed_at=at)
         meeting = ReviewMeeting(village_id=world.village_id, met_on=on, made_at=at)
         session().add_all([activity, meeting])
         session().flush()
