@@ -9,6 +9,7 @@ from flask_login import AnonymousUserMixin, LoginManager, UserMixin, login_user
 
 from config import Config
 from pointsapp.core.clock import now
+from pointsapp.core.codes import new_token
 from pointsapp.core.db import reading, transaction
 from pointsapp.people import passwords
 from pointsapp.people.queries import find_signed_in
@@ -63,6 +64,8 @@ def begin_session(token: str) -> SignedIn:
         raise RuntimeError("a session ended while it began")
     session.clear()
     session.permanent = found.is_phone
+    # Made now, so that two pages opened at once don't each make one and spoil the other's forms.
+    session["csrf_token"] = new_token()
     login_user(CurrentUser(found))
     return found
 

@@ -137,6 +137,51 @@ def test_a_session_set_before_signing_in_is_gone_after_it(passer_by):
     assert cookie_of(passer_by)["_user_id"] != "a token that a stranger knows"
 
 
+def test_forms_of_pages_opened_at_once_after_signing_in_share_their_token(passer_by):
+    with passer_by.client.session_transaction() as cookie:
+        before = cookie["csrf_token"]
+
+    sign_in(passer_by)
+    fresh = cookie_of(passer_by)["csrf_token"]
+    passer_by.get("/own/")
+    passer_by.get("/nowhere")
+
+    assert fresh != before
+    assert cookie_of(passer_by)["csrf_token"] == fresh
+
+
+def test_a_cookie_of_another_secret_key_is_nobodys(passer_by):
+    sign_in(passer_by)
+    passer_by.app.secret_key, kept = "another key, long enough to sign with", passer_by.app.secret_key
+    try:
+        answer = passer_by.get("/own/")
+    finally:
+        passer_by.app.secret_key = kept
+
+    assert answer.location.startswith("/sign-in")
+
+
+def test_pages_behind_the_door_are_never_kept_or_framed(passer_by):
+    sign_in(passer_by)
+
+    headers = passer_by.get("/own/").headers
+
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_two_devices_may_be_signed_in_with_one_login_and_both_are_listed(app, passer_by):
+    other = Person(app)
+    other.post("/sign-in", {"login": "bo", "password": PASSWORD}, headers={"User-Agent": "iPhone Safari"})
+    sign_in(passer_by)
+
+    page = passer_by.get("/own/").text
+
+    assert "iPhone · Safari" in page
+    assert page.count("/end\"") == 1
+
+
 def test_the_server_keeps_only_the_hash_of_the_cookies_token(passer_by):
     sign_in(passer_by)
 
