@@ -72,7 +72,7 @@ def offer_family(collecting: Collecting, found: Look) -> None:
 def _picture_url(reward: Reward) -> str | None:
     if reward.photo_id is None:
         return None
-    return url_for("counter.picture", reward_id=reward.id, photo_id=reward.photo_id)
+    return url_for("goods.photo", reward_id=reward.id)
 
 
 def _recent(view: RedemptionView) -> str:
