@@ -41,3 +41,7 @@ class PriceTooHigh(RuleError):
 
 class ShopNameTaken(RuleError):
     """The village has a shop of this name already (`name`)."""
+
+
+class TooManyPrices(RuleError):
+    """A price list with more goods than a village shop holds (`most`)."""

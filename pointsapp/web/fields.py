@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date
 from typing import Any
 
@@ -14,6 +13,7 @@ from pointsapp.web.guard import village
 
 _POINTS = re.compile(r"(?P<sign>[-−])?(?P<whole>[0-9]{1,7})(?:\.(?P<tenth>[0-9]))?", re.ASCII)
 _COUNT = re.compile(r"[0-9]{1,7}", re.ASCII)
+_WIDE = str.maketrans("０１２３４５６７８９．－", "0123456789.-")
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
@@ -67,4 +67,5 @@ def points_of(typed: str | None) -> int | None:
 
 
 def _plain(typed: str | None) -> str:
-    return unicodedata.normalize("NFKC", typed or "").strip()
+    # Not NFKC: that would read 1² as 12.
+    return (typed or "").translate(_WIDE).strip()

@@ -9,6 +9,7 @@ SHOP = {
     "units_not_positive": _l("Units that come or go are whole numbers from 1."),
     "units_too_many": _l("More than %(most)s at one time? Look at the number again."),
     "reward_name_taken": _l("The shop has goods called “%(name)s” already. Change those, or choose another name."),
+    "too_many_prices": _l("At most %(most)s goods can be read from one file. Split it."),
     "reward_off": _l("%(name)s is not offered at present."),
     "price_not_positive": _l("Goods cost one point or more."),
     "price_too_high": _l("A price of more than %(most)s points can't be. Look at the number again."),

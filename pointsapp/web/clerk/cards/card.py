@@ -66,8 +66,7 @@ def _page(card_id: CardId, *, form: EndForm | None = None) -> str:
         others = list_card_rows(village_id, CardFilter(household_id=row.household_id), on=today)
         holders = _holders(row)
     is_still_holder = row.holder_id in dict(holders)
-    if form is None:
-        form = EndForm(formdata=None, holder=str(row.holder_id) if is_still_holder else "").offer(holders)
+    form = form or EndForm(formdata=None).offer(holders)
     page = {"row": row, "trace": trace, "others": [other for other in others if other.card_id != card_id]}
     facts = {"is_still_holder": is_still_holder, "reason_word": reason_word, "may_write": may_write()}
     return render_template("clerk/cards/show.html", form=form, **page, **facts)
