@@ -6,12 +6,13 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 import xlsxwriter
 
 from pointsapp.core.clock import VILLAGE_ZONE
 
-Cell = str | int | bool | date | datetime | None
+Cell = str | int | Decimal | bool | date | datetime | None
 
 _FORBIDDEN_IN_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -23,7 +24,7 @@ def workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]])
     Source: text that a spreadsheet would take for a formula gets an apostrophe (ASVS 1.2.10).
     """
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     formats: dict[type, xlsxwriter.format.Format] = {
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
@@ -66,8 +67,8 @@ def _write(
         sheet.write_datetime(row, place, local, formats[datetime])
     elif isinstance(cell, date):
         sheet.write_datetime(row, place, cell, formats[date])
-    elif isinstance(cell, int) and not isinstance(cell, bool):
-        sheet.write_number(row, place, cell)
+    elif isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        sheet.write_number(row, place, float(cell))
     elif cell is not None:
         sheet.write_string(row, place, harmless(str(cell)))
 

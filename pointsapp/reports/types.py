@@ -116,6 +116,11 @@ class Booklet:
     lines: tuple[PassbookLine, ...]
 
     @property
+    def carried_from(self) -> int:
+        """Give the number of the line before the first one; 0 when there is none."""
+        return self.lines[0].entry.number - 1 if self.lines else 0
+
+    @property
     def carried_points(self) -> int:
         """Give the balance before the first line; with no line, the balance itself."""
         if not self.lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pointsapp.web.messages.activities import ACTIVITIES
 from pointsapp.web.messages.base import BASE
+from pointsapp.web.messages.corrections import CORRECTIONS
 from pointsapp.web.messages.cards import CARDS
 from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.households import HOUSEHOLDS
@@ -25,6 +26,7 @@ TEXTS = {
     **ACTIVITIES,
     **FILES,
     **PUBLICITY,
+    **CORRECTIONS,
     **REVIEW,
     **SCORING,
     **SHEETS,

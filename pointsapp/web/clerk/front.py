@@ -1,0 +1,33 @@
+"""The front page of the office: everything that waits for a person, and what the village owes."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from pointsapp.core.actor import Role
+from pointsapp.core.clock import now, village_day
+from pointsapp.core.db import reading
+from pointsapp.reports.front import read_front
+from pointsapp.web.clerk.front_words import step_cards, task_cards
+from pointsapp.web.guard import actor, allow_signed_in, settings
+from pointsapp.web.links import way_to
+
+pages = Blueprint("front", __name__, url_prefix="/v/<slug>")
+
+
+@pages.get("/")
+@allow_signed_in
+def home() -> ResponseReturnValue:
+    """Show what waits for this person by roles, the village's figures, and the first steps of a new village."""
+    with reading():
+        front = read_front(actor(), settings(), at=now())
+    return render_template(
+        "clerk/front/home.html",
+        front=front,
+        tasks=task_cards(front.tasks),
+        steps=step_cards(front.steps),
+        today=village_day(now()),
+        is_keeper=actor().has(Role.KEEPER),
+        way_to=way_to,
+    )

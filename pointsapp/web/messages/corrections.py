@@ -1,0 +1,24 @@
+"""Texts for refusals of corrections."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+CORRECTIONS = {
+    "correction_reason_missing": _l("Write the reason: the household reads it."),
+    "line_not_correctable": _l(
+        "This line has no points in the passbook any more, so there is nothing to take back. Nothing was changed."
+    ),
+    "still_undoable": _l("The counter itself can undo this within %(minutes)s min. Ask the keeper to undo it there."),
+    "redemption_not_correctable": _l("This redemption has been taken back already. Nothing was changed."),
+    "correction_waiting": _l("A correction of this waits for a second person already. You need not ask again."),
+    "correction_decided": _l("Somebody has decided on this correction before you. Look at the result below."),
+    "decider_has_no_office": _l("Only the review panel, a supervisor or the secretary decides on corrections."),
+    "decider_asked": _l("You asked for this correction yourself. Another person must decide."),
+    "decider_concerned": _l("This is about your own household or you yourself. Somebody else must decide."),
+    "corrected_points_spent": _l(
+        "The household has already spent these points: it holds %(balance)s, and %(wanted)s would have to go back."
+        " Nothing was changed, and the correction stays open. Agree once the household has earned enough again, or"
+        " refuse it and settle it with the household in another way."
+    ),
+}
