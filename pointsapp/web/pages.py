@@ -5,9 +5,20 @@ from __future__ import annotations
 from flask import Blueprint
 
 from pointsapp.web.admin import people, scoring, settings
-from pointsapp.web.clerk import activities, cards, households, notices, objections, photos, review
+from pointsapp.web.clerk import (
+    activities,
+    cards,
+    corrections,
+    front,
+    households,
+    notices,
+    objections,
+    passbooks,
+    photos,
+    review,
+)
 from pointsapp.web.public import door, notice, own
-from pointsapp.web.shop import counter, look_ups, redemptions
+from pointsapp.web.shop import counter, goods, look_ups, redemptions
 from pointsapp.web.villager import passbook
 
 ALL_PAGES: tuple[Blueprint, ...] = (
@@ -19,6 +30,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     settings.pages,
     scoring.pages,
     counter.pages,
+    goods.pages,
     redemptions.pages,
     look_ups.pages,
     activities.pages,
@@ -27,5 +39,8 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     review.pages,
     notices.pages,
     objections.pages,
+    front.pages,
+    passbooks.pages,
+    corrections.pages,
     notice.pages,
 )
