@@ -10,10 +10,14 @@ from flask.typing import ResponseReturnValue
 from pointsapp.core.db import reading
 from pointsapp.shop.models import Shop
 from pointsapp.shop.queries import list_shops
+from pointsapp.shop.types import ShopId
 from pointsapp.web.guard import actor, settings, village
 
 SHOP_COOKIE = "counter_shop"
 UNPROCESSABLE = 422
+
+NEEDS_NO_SHOP = {"counter.choose_shop", "counter.confirm", "counter.undo"}
+"""A posting is answered even where the shop was closed meanwhile: it may have been done before."""
 
 pages = Blueprint("counter", __name__, url_prefix="/v/<slug>/counter")
 
@@ -22,6 +26,12 @@ def this_shop() -> Shop:
     """Give the shop at which this device stands."""
     shop: Shop = g.counter_shop
     return shop
+
+
+def this_shop_id() -> ShopId:
+    """Give the id of the shop at which this device stands, 0 where it stands at none."""
+    shop: Shop | None = g.counter_shop
+    return shop.id if shop else ShopId(0)
 
 
 def open_shops() -> list[Shop]:
@@ -35,7 +45,7 @@ def _find_shop() -> ResponseReturnValue | None:
     with reading():
         g.counter_shops = list_shops(actor().village_id)
     g.counter_shop = _chosen(g.counter_shops)
-    if g.counter_shop is None and request.endpoint != "counter.choose_shop":
+    if g.counter_shop is None and request.endpoint not in NEEDS_NO_SHOP:
         return redirect(url_for("counter.choose_shop"), 303)
     return None
 

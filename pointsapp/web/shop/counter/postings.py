@@ -32,7 +32,7 @@ from pointsapp.redemptions.types import RedemptionId
 from pointsapp.web.errors import wants_json
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.messages import text_of
-from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages, this_shop
+from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages, this_shop_id
 from pointsapp.web.shop.counter.quotes import confirm_key, goods_url
 from pointsapp.web.shop.counter.receipts import undo_key
 from pointsapp.web.shop.wording import goods_text, points_text, receipt_number_text
@@ -64,7 +64,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     """Hand the quoted goods over and take the points, once."""
     with reading():
         found = get_quote_by_uid(actor().village_id, str(uid))
-    at, shop_id = now(), this_shop().id
+    at, shop_id = now(), this_shop_id()
 
     def act(request_id: RequestId) -> Answer:
         done = service.redeem(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
@@ -89,7 +89,7 @@ def undo(uid: UUID) -> ResponseReturnValue:
     """Take a redemption back whole, once."""
     with reading():
         found = get_redemption_by_uid(actor().village_id, str(uid))
-    at, shop_id = now(), this_shop().id
+    at, shop_id = now(), this_shop_id()
 
     def act(request_id: RequestId) -> Answer:
         service.undo(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
@@ -157,7 +157,9 @@ def _refusal_text(error: RuleError) -> str:
 
 
 def _page_after(found: Quote, error: RuleError) -> str:
-    return url_for("counter.scan") if isinstance(error, BACK_TO_SCAN) else goods_url(found)
+    if isinstance(error, BACK_TO_SCAN) or this_shop_id() != found.shop_id:
+        return url_for("counter.scan")
+    return goods_url(found)
 
 
 def _done_text(redemption_id: RedemptionId) -> str:
