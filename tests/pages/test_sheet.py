@@ -57,7 +57,7 @@ def move_in(world: World, name: str, *names: str) -> list[int]:
 
 
 def test_a_sheet_is_begun_filled_and_submitted_without_script(people: dict[str, Person], world: World) -> None:
-    bo, sheet = people["bo"], start(people, began_at="21:00", ended_at="05:00", place="村口", leader="孙丹")
+    bo, sheet = people["bo"], start(people, began_at="21:00", ended_at="05:00", place="村口", leader="丹")
     for who in ("张晓明", "002", "7"):
         answer = add(people, sheet, who, world.items["patrol"])
         assert answer.status_code == 303
@@ -184,125 +184,6 @@ def test_two_of_one_name_are_offered_to_the_script(people: dict[str, Person], wo
     assert [line.member_id for line in lines()] == [namesake]
 
 
-@pytest.mark.parametrize(
-    "amount",
-    [
-        "-1",
-        "0",
-        "1.5",
-        "1e3",
-        "1E308",
-        "NaN",
-        "Infinity",
-        "9223372036854775808",
-        "0x10",
-        "1_000",
-        "٣",
-        "一百",
-        "+5",
-        "5;",
-        "5,000",
-        "true",
-        "[5]",
-        "null",
-        "99999999",
-        " ",
-        "1001",
-    ],
-)
-def test_an_amount_that_is_none_is_refused_in_words_and_kept(
-    people: dict[str, Person], world: World, amount: str
-) -> None:
-    sheet = start(people)
-    add(people, sheet, "张晓明", world.items["upkeep"], amount="1")
-    (line,) = lines()
-
-    answer = people["bo"].post(f"{sheet}/lines/{line.id}", {"item_id": line.item_id, "amount": amount})
-
-    if amount == " ":
-        assert answer.status_code == 303
-        return
-    assert answer.status_code == 422
-    assert f'value="{amount}"' in answer.text
-    assert "whole number" in answer.text
-    assert [row.units for row in lines()] == [1]
-
-
-@pytest.mark.parametrize("amount", ["５", " 5 ", "05"])
-def test_an_amount_may_be_typed_full_width(people: dict[str, Person], world: World, amount: str) -> None:
-    sheet = start(people)
-
-    assert add(people, sheet, "张晓明", world.items["upkeep"], amount=amount).status_code == 303
-
-    assert [line.units for line in lines()] == [5]
-
-
-@pytest.mark.parametrize("day", ["2026-02-30", "0000-00-00", "9999-12-31", "2099-01-01", "", "yesterday", "20261120"])
-def test_a_day_that_is_none_is_refused_and_the_rest_is_kept(people: dict[str, Person], day: str) -> None:
-    page = people["bo"].get(f"{URL}/new").text
-    key = re.search(r'name="request_key"[^>]*value="([^"]+)"', page)[1]
-
-    answer = people["bo"].post(f"{URL}/new", {"title": WIDE, "happened_on": day, "request_key": key})
-
-    assert answer.status_code == 422
-    assert WIDE in answer.text
-    with reading():
-        assert session().query(Activity).count() == 0
-
-
-@pytest.mark.parametrize("day", ["1900-01-01", "0001-01-01"])
-def test_a_day_before_all_rules_offers_no_item(people: dict[str, Person], world: World, day: str) -> None:
-    sheet = start(people, happened_on=day)
-
-    assert "No scoring rules were in force on that day" in people["bo"].get(sheet).text
-    assert add(people, sheet, "张晓明", world.items["patrol"]).status_code == 422
-    assert lines() == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>alert(1)</script>",
-        '"><img src=x onerror=alert(1)>',
-        "{{7*7}}",
-        "{% raw %}",
-        "%s%n",
-        "'; DROP TABLE lines",
-        "㛃𠅤𬎆",
-        "阿依古丽·买买提",
-        "👨\u200d👩\u200d👧",
-        "a\r\nSet-Cookie: x=1",
-    ],
-)
-def test_odd_text_is_only_text(people: dict[str, Person], text: str) -> None:
-    sheet = start(people, title=text, place=text, note=text)
-
-    for url in (sheet, URL, f"{sheet}/sign-in-sheet", f"{sheet}/facts", f"{sheet}/submit"):
-        page = people["bo"].get(url)
-        assert page.status_code == 200
-        assert "<script>alert" not in page.text
-        assert "<img src=x" not in page.text
-        assert ">49<" not in page.text
-    assert people["bo"].get(URL, query_string={"q": text}).status_code == 200
-    assert people["bo"].get(f"{URL}/export").status_code == 200
-
-
-def test_what_nobody_sees_is_taken_out_of_text(people: dict[str, Person]) -> None:
-    start(people, title="巡\u200b逻\u202e\x00 夜")
-
-    with reading():
-        assert session().query(Activity).one().title == "巡逻 夜"
-
-
-@pytest.mark.parametrize("field", ["title", "place", "note", "leader"])
-def test_text_without_end_is_refused(people: dict[str, Person], field: str) -> None:
-    page = people["bo"].get(f"{URL}/new").text
-    key = re.search(r'name="request_key"[^>]*value="([^"]+)"', page)[1]
-    data = {"title": "巡逻", "happened_on": "2026-11-20", "request_key": key, field: "长" * 100_000}
-
-    assert people["bo"].post(f"{URL}/new", data).status_code == 422
-
-
 def test_a_leader_of_whom_there_are_two_is_told_apart_by_number(people: dict[str, Person], world: World) -> None:
     move_in(world, "dana", "张晓明")
     page = people["bo"].get(f"{URL}/new").text
@@ -313,7 +194,9 @@ def test_a_leader_of_whom_there_are_two_is_told_apart_by_number(people: dict[str
     nobody = people["bo"].post(f"{URL}/new", {**data, "leader": "无名氏"})
     told = people["bo"].post(f"{URL}/new", {**data, "leader": "张晓明 001"})
 
-    assert "write the household number behind it" in several.text
+    part = people["bo"].post(f"{URL}/new", {**data, "leader": "晓"})
+    assert "Several people fit: 张晓明 001; 张晓明 007" in several.text
+    assert "Several people fit: 张晓明" in part.text
     assert "Nobody of this name lived in the village" in nobody.text
     assert told.status_code == 303
     with reading():
@@ -334,42 +217,6 @@ def test_a_form_sent_twice_begins_one_sheet(people: dict[str, Person]) -> None:
     assert other.status_code == 422
     with reading():
         assert session().query(Activity).count() == 1
-
-
-def test_fields_that_nobody_asked_for_change_nothing(people: dict[str, Person], world: World) -> None:
-    sheet = start(people, village_id="2", state="approved", made_by_id="1")
-    add(
-        people,
-        sheet,
-        "张晓明",
-        world.items["patrol"],
-        points="999",
-        state="credited",
-        village_id="2",
-        capped_points="-5",
-    )
-
-    assert [(line.points, line.state, line.village_id) for line in lines()] == [(10, LineState.DRAFT, world.village_id)]
-
-
-def test_ids_of_another_village_or_made_up_ones_are_refused(people: dict[str, Person], world: World) -> None:
-    sheet = start(people)
-    alien = world.homes["charlie"]
-    add(people, sheet, "张晓明", world.items["patrol"])
-    (line,) = lines()
-
-    taken = people["bo"].post(f"{sheet}/lines", {"household_id": alien.household_id, "item_id": world.items["patrol"]})
-    assert taken.status_code == 404
-    for member_id in (alien.member_ids[0], "-1", "1 OR 1=1", "9" * 30):
-        people["bo"].post(f"{sheet}/lines/{line.id}", {"item_id": line.item_id, "member_id": member_id})
-    for item_id in ("0", "-1", "1%00", "999999999", "x", ""):
-        assert people["bo"].post(f"{sheet}/lines/{line.id}", {"item_id": item_id}).status_code == 422
-    other = start(people, title="别的")
-    assert people["bo"].post(f"{other}/lines/{line.id}", {"item_id": line.item_id}).status_code == 404
-    assert people["bo"].post(f"{other}/lines/{line.id}/remove").status_code == 404
-
-    assert len(lines()) == 1
-    assert lines()[0].member_id in (None, world.homes["alice"].member_ids[0])
 
 
 @pytest.mark.parametrize("who", ["charlie", "kay", "alice", "passer_by"])
@@ -483,15 +330,3 @@ def test_the_sign_in_sheet_is_blank_or_holds_a_group(people: dict[str, Person], 
     assert "张晓明" in filled
     for odd in ("rows=-1", "rows=x", f"rows={10**9}", "group=x", "group=-1"):
         assert people["bo"].get(f"{sheet}/sign-in-sheet?{odd}").status_code == 200
-
-
-def test_an_empty_list_or_name_is_asked_for(people: dict[str, Person], world: World) -> None:
-    sheet = start(people)
-
-    assert "Type a name" in add(people, sheet, "", world.items["patrol"]).text
-    assert "Paste names" in people["bo"].post(f"{sheet}/paste", {"names": " \n", "item_id": world.items["patrol"]}).text
-    assert "Choose the item first" in people["bo"].post(f"{sheet}/paste", {"names": "001"}).text
-    too_long = people["bo"].post(f"{sheet}/paste", {"names": "x\n" * 501, "item_id": world.items["patrol"]})
-    assert "At most 500 names" in too_long.text
-    assert people["bo"].post(f"{sheet}/paste", {"names": "长" * 60_000, "item_id": "1"}).status_code == 422
-    assert lines() == []

@@ -49,7 +49,7 @@ def look_up(activity_id: ActivityId, texts: Sequence[str], *, is_guessing: bool 
         found = [meant for text in texts for meant in roster.find(text)]
         if is_guessing and len(found) == 1 and not found[0].candidates:
             hits = search_people(village_id, texts[0], on=day, limit=MOST_HITS)
-            found = [Found(found[0].text, tuple(map(_as_resident, hits)))]
+            found = [Found(found[0].text, tuple(map(as_resident, hits)))]
     return found
 
 
@@ -89,7 +89,8 @@ def _unclear(meant: Found) -> Result:
     return Result(meant.text, "choose", words, candidates=meant.candidates)
 
 
-def _as_resident(hit: PersonHit) -> Resident:
+def as_resident(hit: PersonHit) -> Resident:
+    """Give a search's hit as one who lived there on the day."""
     return Resident(
         household_id=hit.household_id,
         household_number=hit.household_number,

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from pointsapp.activities.errors import LeaderUnknown
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.queries.sheet import Sheet, read_sheet
 from pointsapp.activities.rules.lines import Roster
 from pointsapp.activities.service.sheet import change_activity, start_activity
-from pointsapp.activities.types import ActivityId
-from pointsapp.core.actor import MemberId, Role
+from pointsapp.activities.types import ActivityId, Resident
+from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.requests import run_once
+from pointsapp.households.queries import search_people
+from pointsapp.web.clerk.activities.adding import MOST_HITS, as_resident
 from pointsapp.web.clerk.activities.forms import FactsForm
 from pointsapp.web.clerk.activities.group import UNPROCESSABLE, pages
 from pointsapp.web.guard import actor, allow
@@ -73,17 +78,25 @@ def _knows_leader(form: FactsForm, sheet: Sheet | None = None) -> bool:
     typed, day = form.leader.data, form.happened_on.data
     if not form.validate() or not typed or day is None:
         return not form.errors
-    with reading():
-        meant = Roster(list_residents(actor().village_id, day)).find(typed)
-    ids = [MemberId(person.member_id) for person in meant[0].candidates] if len(meant) == 1 else []
+    people = _people_meant(typed, day)
     known_id = sheet.activity.leader_id if sheet is not None and typed == sheet.leader_name else None
-    if known_id in ids:
-        ids = [known_id]
-    if len(ids) == 1:
-        form.leader_id = ids[0]
+    if any(person.member_id == known_id for person in people):
+        people = [person for person in people if person.member_id == known_id]
+    if len(people) == 1:
+        form.leader_id = people[0].member_id
         return True
     several = _(
-        "Several people have this name: write the household number behind it, for example “%(name)s 001”.", name=typed
+        "Several people fit: %(people)s. Write the name with the household number, as it stands here.",
+        people=pgettext("between reasons", "; ").join(f"{person.name} {person.household_number}" for person in people),
     )
-    form.leader.errors = [several if ids else text_of(LeaderUnknown())]
+    form.leader.errors = [several if people else text_of(LeaderUnknown())]
     return False
+
+
+def _people_meant(typed: str, day: date) -> list[Resident]:
+    village_id = actor().village_id
+    with reading():
+        meant = Roster(list_residents(village_id, day)).find(typed)
+        if len(meant) == 1 and meant[0].candidates:
+            return list(meant[0].candidates)
+        return [as_resident(hit) for hit in search_people(village_id, typed, on=day, limit=MOST_HITS)]
