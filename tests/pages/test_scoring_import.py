@@ -13,10 +13,10 @@ from werkzeug.test import TestResponse
 from pointsapp.core.db import reading, transaction
 from pointsapp.exchange.uploads import digest_of
 from pointsapp.scoring import service
-from pointsapp.scoring.queries import list_drafts, list_table
-from pointsapp.scoring.types import ItemShape, ItemState
+from pointsapp.scoring.queries import find_rule_set_on, list_drafts, list_table
+from pointsapp.scoring.types import ItemShape, ItemState, RuleSetId
 from tests.person import Person
-from tests.world import NOW, World
+from tests.world import NOW, TODAY, World
 
 IMPORT = "/v/lahai/rules/import"
 TABLES = Path(__file__).parents[1] / "data" / "tables"
@@ -48,6 +48,11 @@ def rows(world: World):
     draft = drafts(world)[0]
     with reading():
         return list_table(world.village_id, draft.id)
+
+
+def in_force_id(world: World) -> RuleSetId | None:
+    with reading():
+        return find_rule_set_on(world.village_id, None, TODAY)
 
 
 def test_every_row_is_shown_before_anything_is_taken(people: Mapping[str, Person], world: World) -> None:
@@ -218,9 +223,10 @@ def test_formulas_in_cells_stay_text(people: Mapping[str, Person], world: World)
 
 
 def test_an_import_goes_into_drafts_only(people: Mapping[str, Person], world: World) -> None:
-    answer = upload(people["bo"], SMALL, into="1")
+    rules_id = in_force_id(world)
+    answer = upload(people["bo"], SMALL, into=str(rules_id))
 
     assert answer.status_code == 422
     address = upload(people["bo"], SMALL).location
-    assert people["bo"].get(f"{address}&into=1").location == IMPORT
+    assert people["bo"].get(f"{address}&into={rules_id}").location == IMPORT
     assert people["bo"].get(f"{address}&into=999999").status_code == 404

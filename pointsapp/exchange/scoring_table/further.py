@@ -9,7 +9,7 @@ from pointsapp.scoring.types import ItemShape
 SHAPE_WORDS = {
     "固定": ItemShape.FIXED, "fixed": ItemShape.FIXED, "区间": ItemShape.RANGE, "range": ItemShape.RANGE,
     "按量": ItemShape.PER_UNIT, "per unit": ItemShape.PER_UNIT, "清单": ItemShape.CHECKLIST,
-    "checklist": ItemShape.CHECKLIST,
+    "检查表": ItemShape.CHECKLIST, "checklist": ItemShape.CHECKLIST,
 }  # fmt: skip
 _NO = {"否", "不", "不要", "不需要", "无", "停用", "no", "n", "0", "off"}
 _WHOM = re.compile(r"每(?:人|户)次?(?=每|$)|每")

@@ -20,7 +20,7 @@ HEADINGS = {
 """The columns in both languages; the import knows either."""
 
 _SHAPES = {
-    "zh": {ItemShape.FIXED: "固定", ItemShape.RANGE: "区间", ItemShape.PER_UNIT: "按量", ItemShape.CHECKLIST: "清单"},
+    "zh": {ItemShape.FIXED: "固定", ItemShape.RANGE: "区间", ItemShape.PER_UNIT: "按量", ItemShape.CHECKLIST: "检查表"},
     "en": {shape: shape.value.replace("_", " ") for shape in ItemShape},
 }
 _YES_NO = {"zh": ("是", "否"), "en": ("yes", "no")}

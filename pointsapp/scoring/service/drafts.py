@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+
 from sqlalchemy import delete, exists, func, select
 
 from pointsapp.core.actor import Actor
@@ -38,40 +40,36 @@ def lock_draft(actor: Actor, rule_set_id: RuleSetId) -> RuleSet:
     return found
 
 
-def category_named(actor: Actor, rule_set_id: RuleSetId, name: str) -> Category:
-    """Give the draft's category of that name, a new one at the end if there is none."""
-    found = session().scalar(
-        select(Category).where(
-            Category.village_id == actor.village_id, Category.rule_set_id == rule_set_id, Category.name == name
-        )
-    )
-    if found is not None:
-        return found
-    last = session().scalar(
-        select(func.max(Category.position)).where(
-            Category.village_id == actor.village_id, Category.rule_set_id == rule_set_id
-        )
-    )
-    made = Category(village_id=actor.village_id, rule_set_id=rule_set_id, name=name, position=(last or 0) + 1)
-    session().add(made)
+def categories_named(actor: Actor, rule_set_id: RuleSetId, names: Iterable[str]) -> dict[str, Category]:
+    """Give the draft's categories of these names, new ones at the end where there are none."""
+    own = (Category.village_id == actor.village_id, Category.rule_set_id == rule_set_id)
+    found = {category.name: category for category in session().scalars(select(Category).where(*own))}
+    last = max((category.position for category in found.values()), default=0)
+    made = [name for name in dict.fromkeys(names) if name not in found]
+    for place, name in enumerate(made, start=last + 1):
+        found[name] = Category(village_id=actor.village_id, rule_set_id=rule_set_id, name=name, position=place)
+    session().add_all(found.values())
     session().flush()
-    return made
+    return found
 
 
-def next_position(actor: Actor, category_id: CategoryId) -> int:
-    """Give the place after the category's last item."""
-    last = session().scalar(
-        select(func.max(Item.position)).where(Item.village_id == actor.village_id, Item.category_id == category_id)
+def next_positions(actor: Actor, rule_set_id: RuleSetId) -> dict[CategoryId, int]:
+    """Give the place after the last item of each category that has one."""
+    rows = session().execute(
+        select(Item.category_id, func.max(Item.position) + 1)
+        .where(Item.village_id == actor.village_id, Item.rule_set_id == rule_set_id)
+        .group_by(Item.category_id)
     )
-    return (last or 0) + 1
+    return dict(row.tuple() for row in rows)
 
 
-def write_faults(actor: Actor, item_id: ItemId, faults: tuple[FaultContent, ...]) -> None:
-    """Put these faults in the place of the item's present ones."""
-    session().execute(delete(Fault).where(Fault.village_id == actor.village_id, Fault.item_id == item_id))
+def write_faults(actor: Actor, faults: Mapping[ItemId, Sequence[FaultContent]]) -> None:
+    """Put these faults in the place of the items' present ones."""
+    session().execute(delete(Fault).where(Fault.village_id == actor.village_id, Fault.item_id.in_(list(faults))))
     session().add_all(
         Fault(village_id=actor.village_id, item_id=item_id, position=place, name=fault.name, points=fault.points)
-        for place, fault in enumerate(faults, start=1)
+        for item_id, written in faults.items()
+        for place, fault in enumerate(written, start=1)
     )
     session().flush()
 

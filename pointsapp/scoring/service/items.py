@@ -17,11 +17,11 @@ from pointsapp.scoring.rules.content import kept_by_shape, require_usable, terms
 from pointsapp.scoring.rules.points import missing_from
 from pointsapp.scoring.rules.wording import suggest_public_wording, warning_for
 from pointsapp.scoring.service.drafts import (
-    category_named,
+    categories_named,
     drop_empty_categories,
     drop_items,
     lock_draft,
-    next_position,
+    next_positions,
     write_faults,
 )
 from pointsapp.scoring.types import ItemContent, ItemId, ItemTerms, NewItem, RuleSetId
@@ -35,7 +35,7 @@ def add_item(actor: Actor, rule_set_id: RuleSetId, content: ItemContent, *, at: 
     lock_draft(actor, rule_set_id)
     if content.is_on:
         require_usable(terms_of(content))
-    made = _write_new(actor, rule_set_id, NewItem(content))
+    made = _write_new(actor, rule_set_id, [NewItem(content)])[0]
     _settle(made, terms_of(content))
     session().flush()
     _require_own_name(actor, made)
@@ -49,7 +49,7 @@ def add_items(actor: Actor, rule_set_id: RuleSetId, items: Sequence[NewItem], *,
     Errors: Absent, NotADraft. Locks: the rule set.
     """
     lock_draft(actor, rule_set_id)
-    made = [_write_new(actor, rule_set_id, item) for item in items]
+    made = _write_new(actor, rule_set_id, items)
     note(actor, "scoring.import", "rule_sets", rule_set_id, at=at, count=len(made))
     return made
 
@@ -65,13 +65,14 @@ def change_item(actor: Actor, item_id: ItemId, content: ItemContent, *, at: date
     terms = terms_of(content)
     if content.is_on:
         require_usable(terms)
-    category = category_named(actor, item.rule_set_id, content.category)
+    category = categories_named(actor, item.rule_set_id, [content.category])[content.category]
     if category.id != item.category_id:
-        item.category_id, item.position = category.id, next_position(actor, category.id)
+        positions = next_positions(actor, item.rule_set_id)
+        item.category_id, item.position = category.id, positions.get(category.id, 1)
     _fill(item, content)
     _settle(item, terms)
     session().flush()
-    write_faults(actor, item.id, content.faults)
+    write_faults(actor, {item.id: content.faults})
     drop_empty_categories(actor, item.rule_set_id)
     _require_own_name(actor, item)
     note(actor, "scoring.change_item", "items", item.id, at=at)
@@ -103,23 +104,29 @@ def remove_item(actor: Actor, item_id: ItemId, *, at: datetime) -> None:
     note(actor, "scoring.remove_item", "items", item_id, at=at)
 
 
-def _write_new(actor: Actor, rule_set_id: RuleSetId, new: NewItem) -> Item:
-    content = kept_by_shape(new.content)
-    category = category_named(actor, rule_set_id, content.category)
-    item = Item(
-        village_id=actor.village_id,
-        rule_set_id=rule_set_id,
-        category_id=category.id,
-        position=next_position(actor, category.id),
-        remark=new.remark,
-        remarks=list(new.remarks),
-        source_text=new.source_text,
-    )
-    _fill(item, content)
-    session().add(item)
+def _write_new(actor: Actor, rule_set_id: RuleSetId, items: Sequence[NewItem]) -> list[Item]:
+    contents = [kept_by_shape(new.content) for new in items]
+    categories = categories_named(actor, rule_set_id, [content.category for content in contents])
+    positions = next_positions(actor, rule_set_id)
+    made = []
+    for new, content in zip(items, contents, strict=True):
+        category_id = categories[content.category].id
+        item = Item(
+            village_id=actor.village_id,
+            rule_set_id=rule_set_id,
+            category_id=category_id,
+            position=positions.get(category_id, 1),
+            remark=new.remark,
+            remarks=list(new.remarks),
+            source_text=new.source_text,
+        )
+        positions[category_id] = item.position + 1
+        _fill(item, content)
+        made.append(item)
+    session().add_all(made)
     session().flush()
-    write_faults(actor, item.id, content.faults)
-    return item
+    write_faults(actor, {item.id: content.faults for item, content in zip(made, contents, strict=True)})
+    return made
 
 
 def _fill(item: Item, content: ItemContent) -> None:

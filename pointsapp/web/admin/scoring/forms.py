@@ -85,13 +85,13 @@ class ItemForm(Form):
     name = StringField(
         _l("Item"), [DataRequired(_l("Say what the points are for.")), Length(max=200)], filters=[_clean]
     )
-    shape = RadioField(_l("How it counts"), default=ItemShape.FIXED.value)
+    shape = RadioField(_l("How it counts"), [InputRequired()], default=ItemShape.FIXED.value)
     points = PointsField(_l("Points"), [Length(max=20)])
     points_min = PointsField(_l("From"), [Length(max=20)])
     points_max = PointsField(_l("To"), [Length(max=20)])
     unit = StringField(_l("Unit"), [Length(max=40)], filters=[_clean])
     faults = TextAreaField(_l("Faults"), [Length(max=20_000)], filters=[lambda text: visible_text(text or "")])
-    counted_per = RadioField(_l("Who counts"), default=CountedPer.HOUSEHOLD.value)
+    counted_per = RadioField(_l("Who counts"), [InputRequired()], default=CountedPer.HOUSEHOLD.value)
     cap_points = PointsField(_l("At most, for each household"), [Length(max=20)])
     cap_period = SelectField(_l("within"), default="")
     wants_evidence = BooleanField(_l("A photo or paper is wanted"))

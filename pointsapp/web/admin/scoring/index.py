@@ -51,7 +51,7 @@ def export_versions() -> ResponseReturnValue:
         _("Where it holds"),
         _("State"),
         _("Meeting"),
-        _("In force"),
+        _("Days in force"),
         _("Items in use"),
     ]
     return xlsx(_("Versions of the scoring table"), columns, [_cells(row) for row in rows])

@@ -120,7 +120,7 @@ def column_words() -> dict[Column, str]:
     return {
         Column.CATEGORY: _("Category"),
         Column.ITEM: _("Item"),
-        Column.POINTS: _("Points"),
+        Column.POINTS: _("Worth"),
         Column.UNIT: _("Unit"),
         Column.CAP: _("Cap"),
         Column.NOTE: _("Note"),
