@@ -120,6 +120,15 @@ def test_the_keeper_takes_in_what_came_but_sets_no_price(world: World, people: d
     assert rice(world).price_points == 30
 
 
+def test_every_page_opens_in_both_languages(app, world: World, people: dict[str, Person]) -> None:
+    chinese = Person(app, world.sign_in("bo"), language="zh")
+
+    for path in ("", "/new", "/delivery", "/prices", "/import", "/{}", "/{}/edit", "/{}/count"):
+        for person in (people["bo"], chinese):
+            assert person.get(GOODS + path.format(world.rewards["rice"])).status_code == 200, path
+    assert f'value="{world.rewards["soap"]}"' in people["kay"].get(f"{GOODS}/delivery").text
+
+
 def test_the_same_delivery_sent_twice_comes_once(world: World, people: dict[str, Person]) -> None:
     form = {**delivery(world, rice="5"), "note": "供销社 12 号单"}
 

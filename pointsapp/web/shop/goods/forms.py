@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext as _lp
 from wtforms import (
     BooleanField,
     FieldList,
@@ -45,7 +46,7 @@ def typed_points(amount: int) -> str:
 
 def _name() -> StringField:
     needed = DataRequired(_l("Write what it is, for example “Rice, 5 kg”."))
-    return StringField(_l("Name"), [needed, Length(max=60)], filters=[_clean])
+    return StringField(_lp("goods", "Name"), [needed, Length(max=60)], filters=[_clean])
 
 
 def _unit() -> StringField:

@@ -31,7 +31,7 @@ def deliver() -> ResponseReturnValue:
     with reading():
         rewards = list_rewards(actor().village_id, shop.id)
     if not form.is_submitted():
-        form = DeliveryForm(formdata=None, rows=[{"reward_id": reward.id, "units": ""} for reward in rewards])
+        form = DeliveryForm(formdata=None, rows=[{"reward_id": str(reward.id), "units": ""} for reward in rewards])
     known = {reward.id: reward for reward in rewards}
     rows = [(known[row.form.id()], row.form) for row in form.rows if row.form.id() in known]
     status = UNPROCESSABLE if form.is_submitted() else 200
