@@ -95,6 +95,7 @@ def show_one(redemption_id: int) -> ResponseReturnValue:
         view=view,
         receipt=receipt_facts(view),
         code=_code(view),
+        may_ask=actor().has(Role.CLERK) and view.undone_at is None,
     )
 
 
