@@ -230,3 +230,21 @@ def test_a_supervisor_looks_and_changes_nothing(world: World, people: dict[str, 
     assert people["sup"].get(CARDS).status_code == 200
     assert people["sup"].get(f"{CARDS}/issue").status_code == 404
     assert print_cards(world, people["sup"], "alice").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *["q=%00", "q=%ED%A0%80", "q=%E2%80%AE", "q=%5C", "q=99999999999999999999", "q=" + "a" * 5000, "q=x&q=y"],
+        *["group=9223372036854775808", "first=-1", "first=%EF%BC%91", "last=1e3", "household=0", "page=-1", "page=x"],
+    ],
+)
+@pytest.mark.parametrize("path", [CARDS, f"{CARDS}/issue", f"{CARDS}/hand-out", f"{CARDS}/receipts", "/v/lahai/goods"])
+def test_odd_searches_find_nothing_or_filter_nothing(people: dict[str, Person], path: str, query: str) -> None:
+    assert people["bo"].get(f"{path}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("card_id", ["0", "-1", "9223372036854775808", "1%00", "x", "1;2"])
+def test_ids_that_can_be_no_card_are_absent(people: dict[str, Person], card_id: str) -> None:
+    assert people["bo"].get(f"{CARDS}/{card_id}").status_code == 404
+    assert people["bo"].get(f"/v/lahai/goods/{card_id}").status_code == 404

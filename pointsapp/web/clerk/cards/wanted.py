@@ -8,6 +8,7 @@ from flask import request
 
 from pointsapp.cards.types import CardFilter, CardState
 from pointsapp.core.actor import HouseholdId, VillageId
+from pointsapp.exchange.text import clean_text
 from pointsapp.villages.models import Group
 from pointsapp.villages.queries import list_groups
 from pointsapp.villages.types import GroupId
@@ -20,7 +21,7 @@ def wanted_cards() -> CardFilter:
     group_id, household_id = _number("group"), _number("household")
     state = request.args.get("state", "")
     return CardFilter(
-        text=request.args.get("q", "").strip(),
+        text=clean_text(request.args.get("q", "")),
         group_id=GroupId(group_id) if group_id else None,
         state=CardState(state) if state in set(CardState) else None,
         household_id=HouseholdId(household_id) if household_id else None,

@@ -112,7 +112,11 @@ class CountForm(KeyedForm):
 
     kind = RadioField(_l("What the count showed"), [InputRequired(_l("Choose one."))])
     units = CountField(_l("How many"), [InputRequired(_NUMBER_NEEDED), Length(max=20)])
-    note = StringField(_l("Why"), [DataRequired(_l("Write why: whoever checks the shelf reads it.")), Length(max=100)])
+    note = StringField(
+        _l("Why"),
+        [DataRequired(_l("Write why: whoever checks the shelf reads it.")), Length(max=100)],
+        filters=[_clean],
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

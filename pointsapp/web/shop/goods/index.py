@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
+from pointsapp.exchange.text import clean_text
 from pointsapp.shop.models import Reward
 from pointsapp.shop.queries import list_rewards, list_shops, list_wanted_rewards, page_of_rewards
 from pointsapp.shop.rules import is_low
@@ -95,7 +96,7 @@ def _wanted() -> RewardFilter:
     shelf, sort = request.args.get("shelf", ""), request.args.get("sort", "")
     order = sort.removeprefix("-")
     return RewardFilter(
-        text=request.args.get("q", "").strip(),
+        text=clean_text(request.args.get("q", "")),
         shelf=Shelf(shelf) if shelf in set(Shelf) else None,
         low_units=settings().low_stock_units,
         order=Order(order) if order in set(Order) else Order.SHELF,
