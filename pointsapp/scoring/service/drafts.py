@@ -56,11 +56,11 @@ def categories_named(actor: Actor, rule_set_id: RuleSetId, names: Iterable[str])
 def next_positions(actor: Actor, rule_set_id: RuleSetId) -> dict[CategoryId, int]:
     """Give the place after the last item of each category that has one."""
     rows = session().execute(
-        select(Item.category_id, func.max(Item.position) + 1)
+        select(Item.category_id, (func.max(Item.position) + 1).label("place"))
         .where(Item.village_id == actor.village_id, Item.rule_set_id == rule_set_id)
         .group_by(Item.category_id)
     )
-    return dict(row.tuple() for row in rows)
+    return {row.category_id: row.place for row in rows}
 
 
 def write_faults(actor: Actor, faults: Mapping[ItemId, Sequence[FaultContent]]) -> None:
