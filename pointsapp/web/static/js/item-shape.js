@@ -2,9 +2,9 @@
 
 for (const form of document.querySelectorAll("[data-shape-form]")) {
   const show = () => {
-    const chosen = form.querySelector('input[name="shape"]:checked')?.value;
+    const ticked = form.querySelector('input[name="shape"]:checked');
     for (const part of form.querySelectorAll("[data-shapes]")) {
-      part.hidden = Boolean(chosen) && !part.dataset.shapes.split(" ").includes(chosen);
+      part.hidden = Boolean(ticked) && !part.dataset.shapes.split(" ").includes(ticked.value);
     }
   };
   form.addEventListener("change", show);
