@@ -16,6 +16,7 @@ from pointsapp.activities.types import MENDABLE, ActivityId
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import session
+from pointsapp.core.errors import Absent
 from pointsapp.files.models import PhotoId
 
 
@@ -51,11 +52,15 @@ def remove_evidence(actor: Actor, activity_id: ActivityId, photo_id: PhotoId, *,
     open_sheet(actor, activity_id, at=at)
     if any(line.state not in MENDABLE for line in list_lines(actor.village_id, activity_id)):
         raise SheetUnderWay()
-    session().execute(
-        delete(Evidence).where(
+    taken_off = session().execute(
+        delete(Evidence)
+        .where(
             Evidence.village_id == actor.village_id,
             Evidence.activity_id == activity_id,
             Evidence.photo_id == photo_id,
         )
+        .returning(Evidence.photo_id)
     )
+    if taken_off.first() is None:
+        raise Absent()
     note(actor, "activities.remove_photo", "activities", activity_id, at=at, photo_id=photo_id)

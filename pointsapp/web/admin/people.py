@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from pointsapp.core.actor import MemberId, Role, UserId
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
+from pointsapp.core.errors import Absent
 from pointsapp.households.queries import find_person_hit, get_person_hit, search_people
 from pointsapp.households.rules import clean_name
 from pointsapp.households.types import PersonHit
@@ -84,7 +85,9 @@ def give_role(user_id: int) -> ResponseReturnValue:
 def end_role(user_id: int, membership_id: int) -> ResponseReturnValue:
     """End a role at once."""
     with transaction():
-        service.end_role(actor(), MembershipId(membership_id), at=now())
+        ended = service.end_role(actor(), MembershipId(membership_id), at=now())
+        if ended.user_id != user_id:
+            raise Absent()
     flash(_("The role is ended. It counts no more, from now on."), "done")
     return redirect(url_for("people.index"), 303)
 

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from pointsapp.corrections.types import LONGEST_REASON
 from pointsapp.exchange.text import visible_text
-from pointsapp.web.forms import KeyedForm
+from pointsapp.web.forms import KeyedForm, in_words
 
 AGREE = "agree"
 REFUSE = "refuse"
@@ -39,7 +39,7 @@ class DecideForm(KeyedForm):
     verdict = RadioField(
         _l("Your decision"),
         [InputRequired(_l("Choose one."))],
-        choices=[(AGREE, _l("Agree: take it back now")), (REFUSE, _l("Refuse: all stays as it is"))],
+        choices=in_words({AGREE: _l("Agree: take it back now"), REFUSE: _l("Refuse: all stays as it is")}),
     )
     words = TextAreaField(
         _l("In words"),
