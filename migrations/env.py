@@ -7,10 +7,10 @@ from flask import current_app
 from sqlalchemy import create_engine, event, pool, text
 
 from migrations.history import grant_rights
-from pointsapp.core.db import Base
 from pointsapp.core.engine import engine_options
+from pointsapp.models import ALL_TABLES
 
-metadata = Base.metadata
+metadata = ALL_TABLES[0].metadata
 
 
 def owner_url():

@@ -13,7 +13,6 @@ from pointsapp.cli import commands
 from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
-from pointsapp.models import ALL_TABLES
 from pointsapp.web import assets, errors, frame, guard, headers, language, show, signed_in
 from pointsapp.web.pages import ALL_PAGES
 

@@ -34,7 +34,9 @@ def upgrade():
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("adopted_by_id", PK, nullable=True),
         sa.CheckConstraint(
-            "state = 'draft' OR (meeting_kind IS NOT NULL AND met_on IS NOT NULL AND due_count IS NOT NULL AND present_count IS NOT NULL AND votes_for IS NOT NULL AND in_force_on IS NOT NULL)",
+            "state = 'draft' OR (meeting_kind IS NOT NULL AND met_on IS NOT NULL"
+            " AND due_count IS NOT NULL AND present_count IS NOT NULL"
+            " AND votes_for IS NOT NULL AND in_force_on IS NOT NULL)",
             name=op.f("ck_rule_sets_adoption_whole"),
         ),
         sa.CheckConstraint(

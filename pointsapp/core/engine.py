@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import sqlite3
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-
-try:
-    import pysqlite3
-except ImportError:  # No wheel for this machine: Python's own driver takes its place.
-    pysqlite3 = None
 
 WAL_IS_SOUND_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL database with several connections (two backports aside)."""
@@ -18,9 +15,10 @@ WAL_IS_SOUND_FROM = (3, 51, 3)
 SOUND_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
 
 
+@cache
 def driver_for_sqlite() -> Any:
-    """Choose the driver: the newer SQLite of pysqlite3, or Python's own."""
-    return pysqlite3 or sqlite3
+    """Choose the driver: the newer SQLite of pysqlite3, or Python's own where no such wheel exists."""
+    return importlib.import_module("pysqlite3") if importlib.util.find_spec("pysqlite3") else sqlite3
 
 
 def journal_mode(version: tuple[int, ...]) -> str:
