@@ -74,7 +74,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Front:
-    """A person's front page. Shape: `tasks` hold only what waits; `steps` are for clerk and secretary; `redeemed_today` is None for who keeps no shop."""
+    """A person's front page.
+
+    Shape: `tasks` hold only what waits; `steps` are for clerk and secretary; `redeemed_today` is None for
+    who keeps no shop.
+    """
 
     tasks: tuple[tuple[Task, int], ...]
     promise: Promise
