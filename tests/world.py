@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import update
 
@@ -239,10 +240,15 @@ def make_rule_set(village_id: VillageId) -> dict[str, ItemId]:
     category = Category(village_id=village_id, rule_set_id=rule_set.id, name="治安巡逻", position=1)
     session().add(category)
     session().flush()
-    shapes = {
-        "patrol": dict(name="参加夜间巡逻", shape=ItemShape.FIXED, points=10, counted_per=CountedPer.PERSON),
-        "mediation": dict(name="调解邻里纠纷", shape=ItemShape.RANGE, points_min=5, points_max=10),
-        "upkeep": dict(name="参加义务劳动", shape=ItemShape.PER_UNIT, points=2, unit="小时"),
+    shapes: dict[str, dict[str, Any]] = {
+        "patrol": {
+            "name": "参加夜间巡逻",
+            "shape": ItemShape.FIXED,
+            "points": 10,
+            "counted_per": CountedPer.PERSON,
+        },
+        "mediation": {"name": "调解邻里纠纷", "shape": ItemShape.RANGE, "points_min": 5, "points_max": 10},
+        "upkeep": {"name": "参加义务劳动", "shape": ItemShape.PER_UNIT, "points": 2, "unit": "小时"},
     }
     made = {}
     for place, (key, terms) in enumerate(shapes.items()):

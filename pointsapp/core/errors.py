@@ -13,10 +13,12 @@ _KINDS: dict[str, type[RuleError]] = {}
 class RuleError(Exception):
     """A rule said no. Subclasses are named as facts; `web/messages.py` has the words for each code.
 
-    Shape: `code` is the class name in snake case; `params` hold plain values for the text.
+    Shape: `code` is the class name in snake case; `params` hold plain values for the text,
+    those named `in_points` in the smallest unit.
     """
 
     code: ClassVar[str] = "rule_error"
+    in_points: ClassVar[frozenset[str]] = frozenset()
 
     def __init_subclass__(cls) -> None:
         cls.code = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()

@@ -41,3 +41,5 @@ class DeciderConcerned(RuleError):
 
 class CorrectedPointsSpent(RuleError):
     """The household holds fewer points (`balance`) than are to be taken back (`wanted`)."""
+
+    in_points = frozenset({"balance", "wanted"})

@@ -6,6 +6,8 @@ from pointsapp.core.errors import RuleError
 class InsufficientPoints(RuleError):
     """The wallet holds fewer points than are to leave it."""
 
+    in_points = frozenset({"balance", "wanted"})
+
 
 class PointsNotPositive(RuleError):
     """A transfer moves one point or more."""

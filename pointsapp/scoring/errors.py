@@ -18,9 +18,13 @@ class DeductionsOff(RuleError):
 class PointsMissing(RuleError):
     """The item has a range, and no points were chosen in it."""
 
+    in_points = frozenset({"least", "most"})
+
 
 class PointsOutOfRange(RuleError):
     """The chosen points lie outside the item's range."""
+
+    in_points = frozenset({"least", "most"})
 
 
 class UnitsMissing(RuleError):
@@ -33,6 +37,8 @@ class UnitsOutOfRange(RuleError):
 
 class PointsTooMany(RuleError):
     """One line would be worth more than any line may be."""
+
+    in_points = frozenset({"most"})
 
 
 class UnknownFault(RuleError):

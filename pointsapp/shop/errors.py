@@ -38,6 +38,8 @@ class PriceNotPositive(RuleError):
 class PriceTooHigh(RuleError):
     """A price above anything a village gives (`most`)."""
 
+    in_points = frozenset({"most"})
+
 
 class ShopNameTaken(RuleError):
     """The village has a shop of this name already (`name`)."""

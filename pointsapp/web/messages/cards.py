@@ -10,7 +10,8 @@ CARDS = {
     ),
     "card_unknown": _l("This card is not of this village. Please ask for the household's own card."),
     "card_not_handed_out": _l(
-        "This card (No. %(serial)s) was printed but not ticked as handed out. It works once the village office ticks it."
+        "This card (No. %(serial)s) was printed but not ticked as handed out."
+        " It works once the village office ticks it."
     ),
     "card_ended": _l(
         "This card (No. %(serial)s) no longer works. Ask for the household's new card, or see the village office."

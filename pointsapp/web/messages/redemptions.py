@@ -12,7 +12,8 @@ REDEMPTIONS = {
     "look_up_reason_missing": _l("Say why the card is not here: these look-ups are checked every month."),
     "household_not_served": _l("This household has been closed. Please ask in the village office."),
     "card_holder_gone": _l(
-        "The holder of this card (No. %(serial)s) no longer lives in the household. The village office makes a new card."
+        "The holder of this card (No. %(serial)s) no longer lives in the household."
+        " The village office makes a new card."
     ),
     "collector_unfit": _l(
         "This person doesn't fit what is ticked under “Who collects?”. Choose again: the family is who lives in the"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pointsapp.web.messages.activities import ACTIVITIES
 from pointsapp.web.messages.base import BASE
-from pointsapp.web.messages.corrections import CORRECTIONS
 from pointsapp.web.messages.cards import CARDS
+from pointsapp.web.messages.corrections import CORRECTIONS
 from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
