@@ -97,7 +97,7 @@ def test_goods_need_a_name_of_their_own(world: World, people: dict[str, Person],
 
 
 @pytest.mark.parametrize(
-    "name", ["<script>alert(1)</script>", "{{7*7}} ${7*7} %s%n", "𬎆·㛃 👨‍👩‍👧", "a\r\nSet-Cookie: x=1"]
+    "name", ["<script>alert(1)</script>", "{{1234*7}} ${1234*7} %s%n", "𬎆·㛃 👨‍👩‍👧", "a\r\nSet-Cookie: x=1"]
 )
 def test_odd_names_are_taken_as_text(world: World, people: dict[str, Person], name: str) -> None:
     assert people["bo"].post(f"{GOODS}/new", {**NEW, "name": name}).status_code == 303
@@ -105,7 +105,7 @@ def test_odd_names_are_taken_as_text(world: World, people: dict[str, Person], na
     page = people["bo"].get(GOODS)
 
     assert "<script>alert" not in page.text
-    assert "49" not in page.text
+    assert "8638" not in page.text
     assert people["bo"].get(f"{GOODS}/export").status_code == 200
 
 
