@@ -1,0 +1,98 @@
+"""Holding deeds and goods against the ledger: what each says of a transfer's points must be what it moved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, Select, func, or_, select
+
+from pointsapp.activities.models import Line
+from pointsapp.core.actor import VillageId
+from pointsapp.core.db import session
+from pointsapp.households.models import Household
+from pointsapp.ledger.models import Transfer
+from pointsapp.ledger.types import BadRow, TransferCode
+from pointsapp.publicity.models import Credit, NoticeLine
+from pointsapp.redemptions.models import QuoteLine, Redemption
+
+
+def find_disagreement(village_id: VillageId) -> BadRow | None:
+    """Name the first credited line, posted line or redemption that says something else than its transfer.
+
+    Shape: points, kind of transfer and the household's own wallet are compared.
+    """
+    for table, wanted in (
+        ("lines", _credited_lines(village_id)),
+        ("notice_lines", _posted_lines(village_id)),
+        ("redemptions", _redemptions(village_id)),
+    ):
+        wrong = session().execute(wanted.limit(1)).one_or_none()
+        if wrong is not None:
+            return BadRow(village_id, table, wrong.row_id, _in_words(wrong))
+    return None
+
+
+def _in_words(wrong: Row[Any]) -> str:
+    told = f"says {wrong.said} points, transfer {wrong.transfer_id} moved {wrong.points}"
+    return told if wrong.said != wrong.points else f"does not fit transfer {wrong.transfer_id}"
+
+
+def _credited_lines(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Line.id.label("row_id"), Line.points.label("said"), Transfer.id.label("transfer_id"), Transfer.points)
+        .join(Credit, Credit.line_id == Line.id)
+        .join(Transfer, Transfer.id == Credit.transfer_id)
+        .join(Household, Household.id == Line.household_id)
+        .where(
+            Line.village_id == village_id,
+            or_(
+                Line.points != Transfer.points,
+                Transfer.code != TransferCode.AWARD,
+                Transfer.destination_id != Household.wallet_id,
+            ),
+        )
+        .order_by(Transfer.id)
+    )
+
+
+def _posted_lines(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            NoticeLine.id.label("row_id"),
+            NoticeLine.points.label("said"),
+            Transfer.id.label("transfer_id"),
+            Transfer.points,
+        )
+        .join(Credit, (Credit.line_id == NoticeLine.line_id) & (Credit.notice_id == NoticeLine.notice_id))
+        .join(Transfer, Transfer.id == Credit.transfer_id)
+        .where(NoticeLine.village_id == village_id, NoticeLine.points != Transfer.points)
+        .order_by(Transfer.id)
+    )
+
+
+def _redemptions(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    goods = (
+        select(func.sum(QuoteLine.units * QuoteLine.price_points))
+        .where(QuoteLine.quote_id == Redemption.quote_id)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            Redemption.id.label("row_id"),
+            Redemption.points.label("said"),
+            Transfer.id.label("transfer_id"),
+            Transfer.points,
+        )
+        .join(Transfer, Transfer.id == Redemption.transfer_id)
+        .join(Household, Household.id == Redemption.household_id)
+        .where(
+            Redemption.village_id == village_id,
+            or_(
+                Redemption.points != Transfer.points,
+                goods != Redemption.points,
+                Transfer.code != TransferCode.REDEEM,
+                Transfer.source_id != Household.wallet_id,
+            ),
+        )
+        .order_by(Transfer.id)
+    )
