@@ -13,7 +13,8 @@ from pointsapp.core.db import db, reading, session
 from pointsapp.households.models import Household, Member
 from pointsapp.ledger.models import Account
 from pointsapp.ledger.verify import find_bad_row
-from pointsapp.redemptions.models import Redemption
+from pointsapp.publicity.models import Objection
+from pointsapp.redemptions.models import Quote, Redemption, Undo
 from tests.databases import KINDS, Databases
 
 Facts = dict[str, list[tuple[object, ...]]]
@@ -31,9 +32,12 @@ def facts_of(story: Story) -> Facts:
         .join(Household, Household.id == Line.household_id)
         .where(Line.village_id == village_id)
         .order_by(Line.id),
-        "redemptions": select(Redemption.receipt_number, Redemption.points)
+        "redemptions": select(Redemption.receipt_number, Redemption.points, Quote.collected_by)
+        .join(Quote, Quote.id == Redemption.quote_id)
         .where(Redemption.village_id == village_id)
         .order_by(Redemption.id),
+        "undone": select(Undo.kind).where(Undo.village_id == village_id).order_by(Undo.id),
+        "objectors": select(Objection.objector_name).where(Objection.village_id == village_id).order_by(Objection.id),
     }
     with reading():
         assert find_bad_row(village_id) is None
@@ -62,4 +66,7 @@ def test_one_seed_gives_the_same_names_lines_and_balances(databases: Databases) 
     assert len(on_sqlite["names"]) > 16
     assert {"张㛃", "王𬎆", "阿依古丽·买买提江"} <= {name for (name,) in on_sqlite["names"]}
     assert on_sqlite["redemptions"]
-    assert {state for _, _, state in on_sqlite["lines"]} >= {"credited", "on_notice"}
+    assert {state for _, _, state in on_sqlite["lines"]} >= {"credited", "on_notice", "voided"}
+    assert {"holder", "family"} <= {how for _, _, how in on_sqlite["redemptions"]}
+    assert ("correction",) in on_sqlite["undone"]
+    assert all(name for (name,) in on_sqlite["objectors"])

@@ -41,6 +41,7 @@ class Story:
     redeemed: list[RedemptionId] = field(default_factory=list)
     posted: int = 0
     credited: int = 0
+    has_corrected: bool = False
 
 
 def build(households: int, months: int, seed: int, until: date) -> Story:
@@ -94,6 +95,8 @@ def _publish(story: Story, day: date) -> None:
         notice_id = deeds.publish(story.demo, at=_at(day, 22))
     story.notices.append(notice_id)
     story.posted += 1
+    if day == story.until:
+        return
     with transaction():
         deeds.object_here_and_there(
             story.demo, notice_id, is_first=story.posted == 1, at=_at(day + timedelta(days=1), 9)
@@ -115,6 +118,9 @@ def _close_due(story: Story, day: date) -> None:
 
 
 def _go_to_market(story: Story, day: date) -> None:
+    if story.redeemed and not story.has_corrected:
+        with transaction():
+            story.has_corrected = shopping.correct_one(story.demo, story.redeemed, at=_at(day, 8))
     customers = max(2, len(story.demo.homes) // 12)
     with transaction():
         done = shopping.market_morning(story.demo, story.chance, story.shop_id, story.cards, customers, at=_at(day, 9))

@@ -14,6 +14,7 @@ from pointsapp.activities.service.sheet import add_line, start_activity, submit_
 from pointsapp.activities.types import ActivityFacts, ActivityId, LineEntry, LineId, Verdict
 from pointsapp.cli.demo.village import DemoVillage, Home
 from pointsapp.core.clock import village_day
+from pointsapp.households.queries import describe_household
 from pointsapp.publicity.queries.objections import ObjectionStage, list_objections
 from pointsapp.publicity.service import (
     answer_objection,
@@ -122,16 +123,16 @@ def publish(demo: DemoVillage, *, at: datetime) -> NoticeId:
 def object_here_and_there(demo: DemoVillage, notice_id: NoticeId, *, is_first: bool, at: datetime) -> None:
     """Let a villager object to a line, and another one miss a deed. Runs in one transaction."""
     clerk = demo.officers["wenshu"]
-    neighbour = Objector("", "", demo.homes[-2].adults[0])
+    neighbour = _at_the_desk(demo, demo.homes[-2], at)
     object_to_line(clerk, notice_id, 2, "那天我没有看到这家来人。", neighbour, Channel.DESK, at=at)
     if is_first:
         home = demo.at_home()[-1]
-        teller = Objector("", "", home.adults[0])
+        teller = _at_the_desk(demo, home, at)
         report_missing(clerk, notice_id, "我家上周也参加了村道清扫。", teller, Channel.DESK, home.household_id, at=at)
 
 
 def answer_all(demo: DemoVillage, *, at: datetime) -> None:
-    """Let the supervisor answer what is open. Runs in one transaction."""
+    """Let the supervisor answer what is open; who objects to a second notice is right. Runs in one transaction."""
     supervisor = demo.officers["jiandu"]
     today = village_day(at)
     for view in list_objections(demo.village_id, ObjectionStage.OPEN, today=today):
@@ -140,7 +141,14 @@ def answer_all(demo: DemoVillage, *, at: datetime) -> None:
             home_id = view.objection.household_id or demo.at_home()[-1].household_id
             outcome, reason = Outcome.TO_RECORD, "签到表第二页上有，补记。"
             deed = MissingDeed("村道清扫（补记）", today - timedelta(days=7), home_id)
+        elif view.notice.number % 2 == 0:
+            outcome, reason = Outcome.VOIDED, "核对签到表，那天确实没有来，记错了。"
         answer_objection(supervisor, view.objection.id, Answered(outcome), reason, deed, at=at)
+
+
+def _at_the_desk(demo: DemoVillage, home: Home, at: datetime) -> Objector:
+    head = describe_household(demo.village_id, home.household_id, on=village_day(at)).head_name
+    return Objector(head, "", home.adults[0])
 
 
 def credit(demo: DemoVillage, notice_id: NoticeId, *, at: datetime) -> None:

@@ -10,10 +10,12 @@ from pointsapp.cards.service import hand_out, issue_cards
 from pointsapp.cli.demo.tables import read
 from pointsapp.cli.demo.village import DemoVillage, Home
 from pointsapp.core.actor import HouseholdId
+from pointsapp.corrections.service import ask_for_redemption, decide
 from pointsapp.households.queries import get_household
 from pointsapp.ledger.queries import get_balance
+from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
 from pointsapp.redemptions.service import look_by_card, make_quote, note_look_up, redeem, sign_quote, undo
-from pointsapp.redemptions.types import Look, RedemptionId
+from pointsapp.redemptions.types import CollectedBy, Look, RedemptionId
 from pointsapp.shop.queries import list_rewards
 from pointsapp.shop.service import add_reward, move_stock, open_shop
 from pointsapp.shop.types import RewardId, ShopId, StockMoveKind
@@ -21,6 +23,7 @@ from pointsapp.villages.types import VillageSettings
 
 LARGEST_BASKET = 4
 CARDS_A_SHEET = 80
+SHARE_FETCHED_BY_FAMILY = 0.2
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,19 @@ def change_of_mind(demo: DemoVillage, redemption_id: RedemptionId, *, at: dateti
     undo(demo.officers["dianzhu"], redemption_id, at=at)
 
 
+def correct_one(demo: DemoVillage, redeemed: list[RedemptionId], *, at: datetime) -> bool:
+    """Take an old redemption back with clerk and secretary, and say whether one was fit. Runs in one transaction."""
+    clerk, secretary = demo.officers["wenshu"], demo.officers["zhishu"]
+    for redemption_id in redeemed:
+        is_own = get_redemption(demo.village_id, redemption_id).household_id == secretary.household_id
+        if is_own or find_undo(demo.village_id, redemption_id) is not None:
+            continue
+        asked = ask_for_redemption(clerk, redemption_id, "回家才发现货是坏的，整单退回店里。", at=at)
+        decide(secretary, asked.id, "", is_agreed=True, at=at + timedelta(minutes=30))
+        return True
+    return False
+
+
 def _serve(
     demo: DemoVillage, chance: Random, shop_id: ShopId, home: Home, card: Printed, at: datetime
 ) -> RedemptionId | None:
@@ -90,7 +106,16 @@ def _serve(
         look = Look(home.household_id, None, noted.id, at)
     else:
         look = look_by_card(keeper, card.code, at=at)
-    quote = make_quote(keeper, shop_id, look, basket, at=at)
+    is_family = len(home.adults) > 1 and chance.random() < SHARE_FETCHED_BY_FAMILY
+    quote = make_quote(
+        keeper,
+        shop_id,
+        look,
+        basket,
+        collected_by=CollectedBy.FAMILY if is_family else CollectedBy.HOLDER,
+        collector_id=home.adults[1] if is_family else None,
+        at=at,
+    )
     if home.household_id == keeper.household_id:
         sign_quote(demo.officers["wenshu"], quote.id, at=at)
     return redeem(keeper, quote.id, at=at + timedelta(seconds=40)).id
