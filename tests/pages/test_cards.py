@@ -10,7 +10,7 @@ from pointsapp.audit.models import AuditEntry
 from pointsapp.cards.models import Card
 from pointsapp.cards.queries import get_live_card
 from pointsapp.cards.rules import parse_card_code
-from pointsapp.cards.service import issue_cards
+from pointsapp.cards.service import end_card, issue_cards
 from pointsapp.cards.types import EndReason
 from pointsapp.core.db import reading, session, transaction
 from pointsapp.core.requests import Request
@@ -185,6 +185,20 @@ def test_somebody_elses_holder_is_refused_in_words(world: World, people: dict[st
 
     assert answer.status_code == 422
     assert "Household 001" in answer.text
+
+
+def test_a_search_shows_each_household_with_the_cards_that_it_has(world: World, people: dict[str, Person]) -> None:
+    print_cards(world, people["bo"], "alice")
+    print_cards(world, people["bo"], "alice", key="key-of-another-printing")
+    lost, kept = all_cards(world)
+    with transaction():
+        end_card(world.actor("bo"), lost.id, EndReason.LOST, at=NOW)
+
+    with_card, without = (people["bo"].get(f"{CARDS}/issue?q={name}").text for name in ("张晓明", "孙丹"))
+
+    assert f"{CARDS}/{kept.id}" in with_card
+    assert f"{CARDS}/{lost.id}" not in with_card
+    assert f"{CARDS}/{kept.id}" not in without
 
 
 def test_the_list_is_searched_and_filtered(world: World, people: dict[str, Person]) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from pointsapp.cards.models import Card
 from pointsapp.cards.types import CardFilter, CardId, CardRow, CardState, CardTrace, WaitingSheet
-from pointsapp.core.actor import VillageId
+from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
@@ -46,6 +46,17 @@ def list_card_rows(village_id: VillageId, wanted: CardFilter, *, on: date) -> li
 def list_rows_by_id(village_id: VillageId, card_ids: Collection[CardId], *, on: date) -> list[CardRow]:
     """List these cards of the village, by group and serial number; unknown ids are left out."""
     return _read(_by_group(_rows([Card.village_id == village_id, Card.id.in_(card_ids)], on)))
+
+
+def list_live_rows(
+    village_id: VillageId, household_ids: Collection[HouseholdId], *, on: date
+) -> dict[HouseholdId, list[CardRow]]:
+    """List the cards of households that have not ended, by household; one without a card has an empty list."""
+    wanted = [Card.village_id == village_id, Card.household_id.in_(household_ids), Card.ended_at.is_(None)]
+    found: dict[HouseholdId, list[CardRow]] = {household_id: [] for household_id in household_ids}
+    for row in _read(_by_group(_rows(wanted, on))):
+        found[row.household_id].append(row)
+    return found
 
 
 def get_card_row(village_id: VillageId, card_id: CardId, *, on: date) -> CardRow:

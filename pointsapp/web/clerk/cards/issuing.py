@@ -7,10 +7,10 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from pointsapp.cards.queries import count_without_card, list_card_rows, list_without_card
+from pointsapp.cards.queries import count_without_card, list_live_rows, list_without_card
 from pointsapp.cards.rules import MOST_CARDS
 from pointsapp.cards.service import issue_again, issue_cards
-from pointsapp.cards.types import CardFilter, CardRow, CardState
+from pointsapp.cards.types import CardFilter
 from pointsapp.core.actor import HouseholdId, MemberId
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
@@ -69,7 +69,7 @@ def _candidates(form: IssueForm) -> dict[str, Any]:
         ids = _searched(wanted) if is_search else list_without_card(village_id, wanted.group_id, limit=MOST_CARDS)
         total = len(ids) if is_search else count_without_card(village_id, wanted.group_id)
         views = describe_households(village_id, ids, on=village_day(now()))
-        cards = _cards_of(ids) if is_search else {}
+        cards = list_live_rows(village_id, ids, on=village_day(now())) if is_search else {}
         groups, by_id = group_choices(village_id)
     homes = [views[household_id] for household_id in ids if views[household_id].state is not HouseholdState.CLOSED]
     ticked = set(form.wishes()) if form.is_submitted() else set()
@@ -86,15 +86,6 @@ def _searched(wanted: CardFilter) -> list[HouseholdId]:
         return list(found)
     hits = search_people(actor().village_id, wanted.text, on=village_day(now()), limit=MOST_FOUND)
     return list(dict.fromkeys(hit.household_id for hit in hits))
-
-
-def _cards_of(ids: list[HouseholdId]) -> dict[HouseholdId, list[CardRow]]:
-    """Give the cards of households that have not ended."""
-    cards = {}
-    for household_id in ids:
-        rows = list_card_rows(actor().village_id, CardFilter(household_id=household_id), on=village_day(now()))
-        cards[household_id] = [row for row in rows if row.state is not CardState.ENDED]
-    return cards
 
 
 def _usual_holder(home: HouseholdView) -> MemberId | None:
