@@ -133,3 +133,22 @@ def test_look_ups_are_listed_by_month_with_what_followed(market: Shop) -> None:
     assert "000001" in before
     assert "Card left at home" in before
     assert sorted(row[3] for row in rows[1:]) == ["'=1+1", "Card left at home"]
+
+
+@pytest.mark.parametrize(
+    ("query", "receipts"),
+    [
+        ("q=张晓", ["000002"]),
+        ("q=001", ["000002"]),
+        ("q=孙", ["000003"]),
+        ("q=%25", []),
+        ("q=%00", ["000002", "000003"]),
+    ],
+)
+def test_look_ups_are_searched_by_household(market: Shop, query: str, receipts: list[str]) -> None:
+    page = market.people["sup"].get(f"{LOOK_UPS}?{query}").text
+    book = market.people["sup"].get(f"{LOOK_UPS}/export?{query}").data
+    rows = load_workbook(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+
+    assert [number for number in ("000002", "000003") if number in page] == receipts
+    assert sorted(row[5] for row in rows[1:]) == receipts

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
 
-from pointsapp.core.actor import VillageId
+from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.people.models import User
@@ -100,27 +100,41 @@ def _filtered(
 
 def _names(village_id: VillageId, text: str) -> ColumnElement[bool]:
     """Keep redemptions of a receipt number, a household's number or a part of a name of somebody living there."""
+    fits: list[ColumnElement[bool]] = [Redemption.household_id.in_(_homes_called(village_id, text))]
+    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
+        fits.append(Redemption.receipt_number == int(text))
+    return or_(*fits)
+
+
+def _homes_called(village_id: VillageId, text: str) -> CompoundSelect[tuple[HouseholdId]]:
     numbered = select(Household.id).where(Household.village_id == village_id, Household.number == text)
     named = (
         select(Stay.household_id)
         .join(Member, and_(Member.village_id == Stay.village_id, Member.id == Stay.member_id))
         .where(Stay.village_id == village_id, Stay.until_on.is_(None), Member.name.contains(text, autoescape=True))
     )
-    fits: list[ColumnElement[bool]] = [Redemption.household_id.in_(numbered), Redemption.household_id.in_(named)]
-    if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS:
-        fits.append(Redemption.receipt_number == int(text))
-    return or_(*fits)
+    return union(numbered, named)
 
 
-def count_look_ups(village_id: VillageId, since: datetime, until: datetime) -> int:
+def count_look_ups(village_id: VillageId, since: datetime, until: datetime, *, text: str = "") -> int:
     """Count the look-ups without a card from an instant on and before another."""
-    return session().scalar(select(func.count()).select_from(LookUp).where(*_within(village_id, since, until))) or 0
+    wanted = _look_ups(village_id, since, until, text)
+    return session().scalar(select(func.count()).select_from(LookUp).where(*wanted)) or 0
 
 
 def list_look_ups(
-    village_id: VillageId, since: datetime, until: datetime, *, limit: int | None = None, offset: int = 0
+    village_id: VillageId,
+    since: datetime,
+    until: datetime,
+    *,
+    text: str = "",
+    limit: int | None = None,
+    offset: int = 0,
 ) -> list[LookUpView]:
-    """List the look-ups without a card, the newest first, with the receipts that followed."""
+    """List the look-ups without a card, the newest first, with the receipts that followed.
+
+    Shape: `text` is a household's number or a part of a name of somebody living there.
+    """
     rows = (
         session()
         .execute(
@@ -129,7 +143,7 @@ def list_look_ups(
             .join(User, User.id == LookUp.looked_up_by_id)
             .outerjoin(Stay, is_head_of(LookUp.village_id, LookUp.household_id))
             .outerjoin(Member, and_(Member.village_id == Stay.village_id, Member.id == Stay.member_id))
-            .where(*_within(village_id, since, until))
+            .where(*_look_ups(village_id, since, until, text))
             .order_by(LookUp.id.desc())
             .limit(limit)
             .offset(offset)
@@ -152,8 +166,11 @@ def list_look_ups(
     ]
 
 
-def _within(village_id: VillageId, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (LookUp.village_id == village_id, LookUp.looked_up_at >= since, LookUp.looked_up_at < until)
+def _look_ups(village_id: VillageId, since: datetime, until: datetime, text: str) -> list[ColumnElement[bool]]:
+    wanted = [LookUp.village_id == village_id, LookUp.looked_up_at >= since, LookUp.looked_up_at < until]
+    if text:
+        wanted.append(LookUp.household_id.in_(_homes_called(village_id, text)))
+    return wanted
 
 
 def _receipts_after(village_id: VillageId, look_up_ids: Sequence[LookUpId]) -> dict[LookUpId, list[int]]:

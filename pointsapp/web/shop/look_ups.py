@@ -16,11 +16,13 @@ from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.shop.look_up_reasons import reason_text
 from pointsapp.web.shop.periods import Period, month_choices, read_month, this_month
+from pointsapp.web.shop.sent import read_text
 from pointsapp.web.shop.wording import receipt_number_text
 
 pages = Blueprint("look_ups", __name__, url_prefix="/v/<slug>/look-ups")
 
 READERS = (Role.CLERK, Role.SECRETARY, Role.SUPERVISOR)
+LONGEST_TEXT = 40
 ROWS_ON_A_PAGE = 25
 
 
@@ -28,16 +30,17 @@ ROWS_ON_A_PAGE = 25
 @allow(*READERS)
 def index() -> ResponseReturnValue:
     """List a month's look-ups: who, why, by which keeper, and what was collected."""
-    village_id, period = actor().village_id, _period()
+    village_id, period, text = actor().village_id, _period(), _text()
     with reading():
-        total = count_look_ups(village_id, period.since, period.until)
+        total = count_look_ups(village_id, period.since, period.until, text=text)
         number = page_number(request.args.get("page", 1, type=int), total, ROWS_ON_A_PAGE)
         offset = (number - 1) * ROWS_ON_A_PAGE
-        rows = list_look_ups(village_id, period.since, period.until, limit=ROWS_ON_A_PAGE, offset=offset)
+        rows = list_look_ups(village_id, period.since, period.until, text=text, limit=ROWS_ON_A_PAGE, offset=offset)
     return render_template(
         "shop/look_ups/index.html",
         page=Page(rows, number, total, ROWS_ON_A_PAGE),
         period=period,
+        is_search=bool(text),
         months=month_choices(now()),
         reason_text=reason_text,
         receipt_text=receipt_number_text,
@@ -50,7 +53,7 @@ def export() -> Response:
     """Give the month's look-ups as a workbook."""
     period = _period()
     with reading():
-        rows = list_look_ups(actor().village_id, period.since, period.until)
+        rows = list_look_ups(actor().village_id, period.since, period.until, text=_text())
     columns = [_("When"), _("Household number"), _("Head"), _("Reason"), _("Keeper"), _("Receipts")]
     cells: list[list[Cell]] = [
         [
@@ -64,6 +67,10 @@ def export() -> Response:
         for row in rows
     ]
     return xlsx(_("Look-ups without card"), columns, cells)
+
+
+def _text() -> str:
+    return read_text(request.args.get("q", ""), LONGEST_TEXT)
 
 
 def _period() -> Period:
