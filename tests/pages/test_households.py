@@ -99,7 +99,8 @@ def test_a_household_is_entered_with_rare_and_long_names(people, world):
         ({"head_name": "张晓明"}, "lives in household 001 already"),
         ({"members-0-name": "{{7*7}}"}, "A name has 1 to 40"),
         ({"since_on": "2026-02-30"}, "error"),
-        ({"since_on": "9999-01-01"}, "The day must have come"),
+        ({"since_on": "2099-01-01"}, "The day must have come"),
+        ({"since_on": "9999-01-01"}, "Look at the year."),
         ({"group_id": "0"}, "error"),
         ({"group_id": "x"}, "error"),
         ({"members-0-relation": "head"}, "error"),
@@ -293,3 +294,11 @@ def test_an_odd_id_is_not_there(people, odd):
 
 def test_a_passer_by_is_asked_to_sign_in_and_comes_back(people):
     assert people["passer_by"].get(f"{URL}?q=a").location == "/sign-in?next=/v/lahai/households?q%3Da"
+
+
+@pytest.mark.parametrize(("day", "is_taken"), [("0202-03-01", False), ("1949-10-01", True)])
+def test_a_slip_in_the_year_is_said_but_old_people_came_long_ago(people, world, day, is_taken):
+    answer = people["bo"].post(f"{URL}/new", new_household(group_id=str(world.group_id), since_on=day))
+
+    assert ("Look at the year." in answer.text) is not is_taken
+    assert (find(world, "101") is not None) is is_taken

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
 from pointsapp.activities.models import Activity
 from pointsapp.activities.types import LineState
@@ -28,6 +29,9 @@ from tests.world import World
         "0x10",
         "1_000",
         "٣",
+        "²",
+        "1²",
+        "①",
         "一百",
         "+5",
         "5;",
@@ -80,7 +84,7 @@ def test_a_day_that_is_none_is_refused_and_the_rest_is_kept(people: dict[str, Pe
         assert session().query(Activity).count() == 0
 
 
-@pytest.mark.parametrize("day", ["1900-01-01", "0001-01-01"])
+@pytest.mark.parametrize("day", ["2000-01-01"])
 def test_a_day_before_all_rules_offers_no_item(people: dict[str, Person], world: World, day: str) -> None:
     sheet = start(people, happened_on=day)
 
@@ -194,3 +198,14 @@ def test_an_empty_list_or_name_is_asked_for(people: dict[str, Person], world: Wo
     assert "At most 500 names" in too_long.text
     assert people["bo"].post(f"{sheet}/paste", {"names": "长" * 60_000, "item_id": "1"}).status_code == 422
     assert lines() == []
+
+
+@pytest.mark.parametrize("day", ["0202-11-20", "1900-01-01", "0001-01-01"])
+def test_a_slip_in_the_year_is_said_and_what_was_typed_is_kept(people: dict[str, Person], day: str) -> None:
+    answer = people["bo"].post(f"{URL}/new", {"title": "Night patrol", "happened_on": day})
+
+    assert answer.status_code == 422
+    assert "Look at the year." in answer.text
+    assert 'value="Night patrol"' in answer.text
+    with reading():
+        assert session().scalars(select(Activity)).all() == []

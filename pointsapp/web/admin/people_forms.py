@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from pointsapp.core.actor import Role
+from pointsapp.web.fields import DayField
 from pointsapp.web.forms import Form, in_words
 from pointsapp.web.frame import ROLE_NAMES
 
@@ -15,8 +16,8 @@ class RoleForm(Form):
     """A role from a day to a day."""
 
     role = SelectField(_l("Role"), choices=in_words(ROLE_NAMES))
-    since_on = DateField(_l("From"), [InputRequired(_l("Choose the day."))])
-    until_on = DateField(_l("Last day"), [Optional()], description=_l("Leave it empty when the end is not known yet."))
+    since_on = DayField(_l("From"), [InputRequired(_l("Choose the day."))])
+    until_on = DayField(_l("Last day"), [Optional()], description=_l("Leave it empty when the end is not known yet."))
 
     def wanted_role(self) -> Role:
         """Give the chosen role."""

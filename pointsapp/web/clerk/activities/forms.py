@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    DateField,
     Field,
     FileField,
     SelectMultipleField,
@@ -26,6 +24,7 @@ from pointsapp.activities.types import ActivityFacts, LineEntry
 from pointsapp.core.actor import HouseholdId, MemberId
 from pointsapp.exchange.text import clean_text, visible_text
 from pointsapp.scoring.types import FaultId, ItemId
+from pointsapp.web.fields import DayField, plain_number
 from pointsapp.web.forms import Form, KeyedForm
 from pointsapp.web.guard import village
 
@@ -61,7 +60,7 @@ class AmountField(StringField):
 
     def plain(self) -> str:
         """Give what was typed with usual digits."""
-        return unicodedata.normalize("NFKC", self.data or "").strip()
+        return plain_number(self.data)
 
     def amounts(self) -> tuple[int | None, int | None]:
         """Give units and points that this may mean. Tenths of a unit are no units."""
@@ -81,7 +80,7 @@ class FactsForm(KeyedForm):
         [DataRequired(_l("Write what was done, for example “Night patrol”.")), Length(max=100)],
         filters=[_clean],
     )
-    happened_on = DateField(_l("Day"), [InputRequired(_l("Choose the day."))])
+    happened_on = DayField(_l("Day"), [InputRequired(_l("Choose the day."))])
     began_at = TimeField(_l("From"), [Optional()])
     ended_at = TimeField(_l("Until"), [Optional()])
     place = StringField(_l("Place"), [Length(max=100)], filters=[_clean])

@@ -6,11 +6,13 @@ from typing import Any
 
 import wtforms
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FieldList, FormField, RadioField, SelectField, StringField
+from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from pointsapp.exchange.text import clean_text
 from pointsapp.households.types import HouseholdState, NewMember, Relation, StayEnd
 from pointsapp.web.clerk.households.blueprint import END_WORDS, RELATION_WORDS, STATE_WORDS
+from pointsapp.web.fields import DayField
 from pointsapp.web.forms import Form, in_words
 
 LONGEST_SENT = 1000
@@ -19,6 +21,16 @@ OTHER_THAN_HEAD = in_words({key: word for key, word in RELATION_WORDS.items() if
 STATES = in_words(STATE_WORDS)
 ENDS = in_words({key: word for key, word in END_WORDS.items() if key is not StayEnd.CHANGED})
 _PHONE = Length(max=30, message=_l("A phone number has at most 30 letters."))
+
+
+def _plain(typed: str | None) -> str:
+    return clean_text(typed or "")
+
+
+class StayDayField(DayField):
+    """A day on which somebody came or left: old people came long ago."""
+
+    first_year = 1900
 
 
 class MemberPart(wtforms.Form):
@@ -38,7 +50,7 @@ class NewHouseholdForm(Form):
         description=_l("The village's own number, as it stands in its books."),
     )
     group_id = SelectField(_l("Group"))
-    since_on = DateField(_l("Lives here since"), [InputRequired(_l("Choose the day."))])
+    since_on = StayDayField(_l("Lives here since"), [InputRequired(_l("Choose the day."))])
     head_name = StringField(_l("Name of the head"), [InputRequired(_l("Type a name.")), Length(max=LONGEST_SENT)])
     members = FieldList(FormField(MemberPart), min_entries=ROWS_OF_MEMBERS, max_entries=30)
     has_namesakes = BooleanField(_l("Another person of the same name is meant"))
@@ -69,7 +81,7 @@ class HeadMemberForm(Form):
 
     name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), Length(max=LONGEST_SENT)])
     is_child = BooleanField(_l("Under 18"))
-    phone = StringField(_l("Phone number"), [Optional(), _PHONE])
+    phone = StringField(_l("Phone number"), [Optional(), _PHONE], filters=[_plain])
     has_namesakes = BooleanField(_l("Another person of the same name is meant"))
 
     def wanted_relation(self) -> Relation:
@@ -94,13 +106,13 @@ class MemberForm(HeadMemberForm):
 class NewMemberForm(MemberForm):
     """A member who came into the household on a day."""
 
-    since_on = DateField(_l("Lives here since"), [InputRequired(_l("Choose the day."))])
+    since_on = StayDayField(_l("Lives here since"), [InputRequired(_l("Choose the day."))])
 
 
 class EndStayForm(Form):
     """The last day and why."""
 
-    until_on = DateField(_l("Last day in the household"), [InputRequired(_l("Choose the day."))])
+    until_on = StayDayField(_l("Last day in the household"), [InputRequired(_l("Choose the day."))])
     reason = RadioField(_l("Why"), choices=ENDS, validators=[InputRequired(_l("Choose why."))])
 
     def wanted_reason(self) -> StayEnd:
