@@ -118,7 +118,7 @@ def test_the_workbook_holds_the_list_as_narrowed(market: Shop) -> None:
     rows = load_workbook(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
     assert rows[0][:4] == ["Receipt", "When", "Household number", "Head"]
     assert [row[0] for row in rows[1:]] == ["000002", "000001"]
-    assert rows[1][4:6] == ["香皂 ×2", "10"]
+    assert rows[1][4:6] == ["香皂 ×2", 10]
 
 
 def test_look_ups_are_listed_by_month_with_what_followed(market: Shop) -> None:

@@ -57,7 +57,7 @@ def line_rows(lines: Sequence[OfficeLine]) -> tuple[list[str], list[list[Cell]]]
             line.household_number,
             line.head_name,
             line.wording,
-            show.points(line.points),
+            show.points_number(line.points),
             str(STATE_WORDS[_state(line)]),
             line.objections,
         ]
@@ -84,7 +84,7 @@ def notice_rows(rows: Sequence[NoticeRow], today: date) -> tuple[list[str], list
             row.notice.starts_on,
             row.notice.ends_on,
             row.lines,
-            show.points(row.points),
+            show.points_number(row.points),
             row.objections,
             row.open_objections,
             str(STAGE_WORDS[stage_of(row.notice, today)]),

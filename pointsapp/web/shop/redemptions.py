@@ -152,7 +152,7 @@ def _cells(rows: Iterable[RedemptionView]) -> list[list[Cell]]:
             view.household_number,
             view.head_name,
             goods_text(view.lines),
-            show.points(view.points),
+            show.points_number(view.points),
             collector_text(view.collected_by, view.collector_name),
             _("with card") if view.has_card else _("looked up"),
             view.shop_name,

@@ -72,7 +72,7 @@ def export() -> ResponseReturnValue:
             [
                 reward.name,
                 reward.unit,
-                show.points(reward.price_points),
+                show.points_number(reward.price_points),
                 reward.stock,
                 settings().low_stock_units if reward.low_stock_units is None else reward.low_stock_units,
                 str(SHELF_WORDS[Shelf.ON if reward.is_on else Shelf.OFF]),
