@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from pointsapp.core.actor import Actor, Role
 from pointsapp.web.guard import allowed_for
+from pointsapp.web.shop.layouts import layout_for
 
 ROLE_NAMES = {
     Role.CLERK: _l("Clerk"),
@@ -60,6 +61,7 @@ def _frame() -> dict[str, Any]:
             "help_url": "",
         },
         "nav": _menu(found),
+        "layout": layout_for(found),
         "village": village,
         "settings": g.get("settings"),
         "actor": found,

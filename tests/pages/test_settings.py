@@ -80,7 +80,7 @@ def test_groups_are_added_renamed_and_ended(people, world):
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        ({"name": "", "position": "1"}, "Type a name"),
+        ({"name": "", "position": "1"}, "Type the name of the group"),
         ({"name": "一组", "position": "1"}, "a group called"),
         ({"name": "组\u202e", "position": "1"}, "can&#39;t be seen"),
         ({"name": "新组", "position": "x"}, "whole number"),

@@ -97,7 +97,7 @@ def plain_points(amount: int) -> str:
 class GroupForm(Form):
     """A group's name and its place among the others."""
 
-    name = StringField(_l("Name of the group"), [InputRequired(_l("Type a name.")), _LINE])
+    name = StringField(_l("Name of the group"), [InputRequired(_l("Type the name of the group.")), _LINE])
     position = CountField(
         _l("Place in lists"),
         [_NEEDED],
