@@ -12,6 +12,7 @@ from pointsapp.core.actor import MemberId, Role, UserId
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.errors import Absent
+from pointsapp.exchange.text import clean_text
 from pointsapp.households.queries import find_person_hit, get_person_hit, search_people
 from pointsapp.households.rules import clean_name
 from pointsapp.households.types import PersonHit
@@ -41,7 +42,7 @@ def index() -> ResponseReturnValue:
 @allow(Role.SECRETARY)
 def find() -> ResponseReturnValue:
     """Find the member for whom a login is made."""
-    text = request.args.get("q", "")
+    text = clean_text(request.args.get("q", "")[:100])
     with reading():
         hits = search_people(actor().village_id, text, on=village_day(now()), limit=20)
     return render_template("admin/people/find.html", hits=hits, text=text)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pointsapp.core.actor import UserId
 from pointsapp.core.db import reading, transaction
+from pointsapp.exchange.text import visible_text
 from pointsapp.people import service
 from pointsapp.people.errors import (
     LoginUnreadable,
@@ -103,4 +104,4 @@ def _login_or_text(typed: str) -> str:
     try:
         return canonical_login(typed)
     except LoginUnreadable:
-        return f"?{typed}"
+        return f"?{visible_text(typed)}"

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from pointsapp.core.actor import HouseholdId
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
+from pointsapp.exchange.text import clean_text
 from pointsapp.households import queries
 from pointsapp.households.types import HouseholdState
 from pointsapp.ledger.queries import get_balance
@@ -88,7 +89,7 @@ def _filter() -> queries.Filter:
     state = request.args.get("state", "")
     group_id = request.args.get("group", type=int)
     return queries.Filter(
-        text=request.args.get("q", ""),
+        text=clean_text(request.args.get("q", "")[:100]),
         group_id=GroupId(group_id) if group_id is not None and abs(group_id) < 2**31 else None,
         state=HouseholdState(state) if state in set(HouseholdState) else None,
     )

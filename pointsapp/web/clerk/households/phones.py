@@ -18,13 +18,15 @@ from pointsapp.web.guard import actor, allow
 from pointsapp.web.qr import qr_image
 from pointsapp.web.shown_once import keep_once, take_once
 
+LARGEST_ID = 10**18
+
 
 @pages.post("/<int:household_id>/phones/code")
 @allow(*CLERKS)
 def make_code(household_id: int) -> ResponseReturnValue:
     """Make a one-time code for a member's phone."""
     member_id = request.form.get("member_id", type=int)
-    if member_id is None:
+    if member_id is None or not 0 < member_id < LARGEST_ID:
         raise Absent()
     with transaction():
         code = service.make_pairing_code(actor(), HouseholdId(household_id), MemberId(member_id), at=now())
