@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import FileField, HiddenField
 from wtforms.validators import Length
 
 from pointsapp.core.codes import new_uid
@@ -22,6 +24,19 @@ def in_words(words: Mapping[Any, object]) -> Callable[[], dict[str, str]]:
 
 class Form(FlaskForm):
     """A form that can carry a rule's refusal to the page it came from, with all that was typed."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form reads what was sent."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Take text for text, files only where one is asked for, and never JSON."""
+            if formdata is None or isinstance(formdata, MultiDict):
+                return formdata
+            if not form.is_submitted():
+                return None
+            asked = [field.name for field in form if isinstance(field, FileField)]
+            files = MultiDict((name, file) for name in asked for file in request.files.getlist(name))
+            return CombinedMultiDict([files, request.form]) if files or request.form else None
 
     def accepts(self, act: Callable[[], object]) -> bool:
         """Check the shape, then run the command; put a rule's refusal above the fields."""
