@@ -22,7 +22,6 @@ from pointsapp.shop.queries import list_shops
 from pointsapp.web import show
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
-from pointsapp.web.shop.layouts import layout_for
 from pointsapp.web.shop.periods import asked_period, has_unreadable_period, month_choices
 from pointsapp.web.shop.receipt_facts import receipt_facts
 from pointsapp.web.shop.sent import read_text
@@ -50,7 +49,6 @@ def index() -> ResponseReturnValue:
         rows = list_redemptions(village_id, wanted, limit=ROWS_ON_A_PAGE, offset=offset)
     return render_template(
         "shop/redemptions/index.html",
-        layout=layout_for(actor()),
         page=Page(rows, number, sums.count, ROWS_ON_A_PAGE),
         sums=sums,
         shop_choices=[("", _("All shops")), *((shop.id, shop.name) for shop in shops)],
@@ -91,7 +89,6 @@ def show_one(redemption_id: int) -> ResponseReturnValue:
     view = _find(redemption_id)
     return render_template(
         "shop/redemptions/show.html",
-        layout=layout_for(actor()),
         view=view,
         receipt=receipt_facts(view),
         code=_code(view),
