@@ -136,7 +136,7 @@ def test_an_item_is_added_and_the_next_one_begins_with_its_category(
         ({"points": ""}, "not complete"),
         ({"points": "0"}, "not complete"),
         ({"points": "-5"}, "does not deduct"),
-        ({"points": "1000001"}, "1000000"),
+        ({"points": "1000001"}, "1,000,000"),
         ({"shape": "range", "points_min": "9", "points_max": "5"}, "not complete"),
         ({"shape": "per_unit", "points": "2"}, "not complete"),
         ({"shape": "checklist", "points": "30", "faults": "mud"}, "Line 1 needs the fault"),
