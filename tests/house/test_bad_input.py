@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from tests.house.forms import PageForm, forms_of
 from tests.house.routes import COLUMNS, PLACES
 from tests.house.walking import as_seen_by, somebody, steps, undone
+from tests.person import Person
 from tests.world import World
 
 MARK = "<script>alert(1)</script>"
@@ -43,7 +44,7 @@ HOSTILE = {
     "last day": "9999-12-31",
     "json": '{"$gt": 0}',
 }
-ALONE = ("nul", "script", "far too big", "wide", "superscript", "last day")
+ALONE = ("nul", "script", "far too big", "last day")
 ODD_IDS = ("0", "-1", "1%00", "1/../2", "1%20OR%201=1", "9" * 18, "9" * 60, "%EF%BC%91", "1.0", "0192f0c4-xyz", "None")
 NOT_OURS = {"village_id": "2", "role": "secretary", "balance": "9999", "status": "approved", "recorder_id": "1"}
 
@@ -71,9 +72,8 @@ def is_first_to_send(app: Flask, name: str, form: PageForm) -> bool:
     return next(person for person in COLUMNS.values() if person in PLACES[endpoint].people) == name
 
 
-def send(app: Flask, world: World, name: str, form: PageForm, fields: dict[str, str]) -> Iterator[TestResponse]:
-    """Send a form as somebody, and open the page it leads to."""
-    person = somebody(app, world, name)
+def send(app: Flask, person: Person, form: PageForm, fields: dict[str, str]) -> Iterator[TestResponse]:
+    """Send a form, and open the page it leads to."""
     sent = {key: value for key, value in fields.items() if key != "csrf_token"}
     with undone(app):
         if form.method == "GET":
@@ -106,10 +106,11 @@ ON_POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirec
 def test_hostile_words_in_all_fields_at_once(app: Flask, world: World, filled: dict[str, str], name: str) -> None:
     wrong = []
     for form in forms_of_person(app, world, filled, name):
+        person = somebody(app, world, name)
         for kind, value in HOSTILE.items():
             fields = {**form.fields, **dict.fromkeys(form.typed, value)}
             what = f"{form.method} {form.action} with {kind}"
-            wrong.extend(complain(answer, what) for answer in send(app, world, name, form, fields))
+            wrong.extend(complain(answer, what) for answer in send(app, person, form, fields))
 
     assert not any(wrong), "\n".join(sorted(set(filter(None, wrong))))
 
@@ -121,11 +122,12 @@ def test_hostile_words_in_one_field_of_a_form_that_is_right(
 ) -> None:
     wrong = []
     for form in forms_of_person(app, world, filled, name):
+        person = somebody(app, world, name)
         for field in form.typed:
             for kind in ALONE:
                 what = f"{form.method} {form.action} with {kind} in {field}"
                 fields = {**form.fields, field: HOSTILE[kind]}
-                wrong.extend(complain(answer, what) for answer in send(app, world, name, form, fields))
+                wrong.extend(complain(answer, what) for answer in send(app, person, form, fields))
 
     assert not any(wrong), "\n".join(sorted(set(filter(None, wrong))))
 

@@ -98,6 +98,8 @@ def _has_ended(notice: Notice) -> bool:
 
 def _shown_line(notice: Notice, number: int) -> NoticeLine:
     """Give a line that the page shows. Errors: Absent."""
+    if number > HIGHEST_NUMBER:
+        raise Absent()
     try:
         posted = get_posted_line(notice.village_id, notice.id, number)
     except LineNumberUnknown as error:
