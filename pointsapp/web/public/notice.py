@@ -27,6 +27,7 @@ from pointsapp.web.public.device import this_address
 from pointsapp.web.public.notice_forms import MissingForm, ObjectionForm
 
 pages = Blueprint("public_notice", __name__, url_prefix="/n")
+HIGHEST_NUMBER = 10**6
 GONE, UNPROCESSABLE = 410, 422
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 _UID = re.compile(r"[0-9a-f-]{36}", re.ASCII)
