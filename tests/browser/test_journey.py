@@ -27,6 +27,7 @@ OpenPage = Callable[..., Page]
 NOTICE_FROM = FIRST_DAY + timedelta(days=1)
 CLOSED_ON = NOTICE_FROM + timedelta(days=7)
 EACH = 10
+THANKS = re.compile("谢|收到")
 OFFICE = {"viewport": {"width": 1366, "height": 768}}
 
 
@@ -84,7 +85,9 @@ def heads_of(site: LiveSite, homes: list[Home]) -> list[str]:
 
 def option_called(page: Page, name: str) -> str:
     """The item's option says more than its name: its points too."""
-    labels = page.locator("[data-current-item] option").all_inner_texts()
+    options = page.locator("[data-current-item] option")
+    expect(options.filter(has_text=name)).to_have_count(1)
+    labels = options.all_inner_texts()
     return next(label for label in labels if name in label)
 
 
@@ -93,6 +96,7 @@ def review(site: LiveSite, open_page: OpenPage) -> None:
     page = signed_in(site, open_page, "pingyi1", **OFFICE)
     page.goto(site.url("review"))
     page.get_by_role("link", name="Open a review meeting").click()
+    expect(page.get_by_role("radio", name="Present")).not_to_have_count(0)
     for choice in page.get_by_role("radio", name="Present").all():
         choice.check()
     page.get_by_role("button", name="Begin").click()
@@ -137,11 +141,12 @@ def object_on_the_wall(open_page: OpenPage, address: str) -> None:
     page.locator(".notice-line").nth(2).get_by_role("link").click()
     page.locator("[name=words]").fill("那天他家没有来。")
     page.locator("main button.button-go").click()
+    expect(page.locator("h1")).to_have_text(THANKS)
     page.goto(address)
     page.locator("main .buttons a").first.click()
     page.locator("[name=words]").fill("我家也参加了夜间巡防，漏记了。")
     page.locator("main button.button-go").click()
-    expect(page.locator("h1")).to_have_text(re.compile("谢|收到"))
+    expect(page.locator("h1")).to_have_text(THANKS)
 
 
 def answer(site: LiveSite, open_page: OpenPage, missing_home: Home) -> None:
@@ -150,6 +155,7 @@ def answer(site: LiveSite, open_page: OpenPage, missing_home: Home) -> None:
     for _ in range(2):
         page.goto(site.url("objections?stage=open"))
         page.locator("table tbody th a, table tbody td a").first.click()
+        expect(page.get_by_role("heading", name="Your answer")).to_be_visible()
         is_missing = page.get_by_role("heading", name="Something is missing").count() > 0
         outcome = "to_record" if is_missing else "voided"
         page.locator(f"input[name=outcome][value={outcome}]").check()
