@@ -7,6 +7,7 @@ from pointsapp.core import requests
 from pointsapp.core.db import Base
 from pointsapp.corrections import models as corrections
 from pointsapp.files import models as files
+from pointsapp.founding import models as founding
 from pointsapp.households import models as households
 from pointsapp.ledger import models as ledger
 from pointsapp.people import models as people
@@ -27,6 +28,7 @@ MODULES = (
     cards,
     scoring,
     shop,
+    founding,
     activities,
     redemptions,
     publicity,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NewType
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.core.actor import HouseholdId, MemberId, Role, UserId, VillageId
@@ -37,7 +37,8 @@ class User(Base):
 class Membership(Base):
     """A role of a login in a village, from a day to a day; it belongs to a member who lives there.
 
-    Shape: `until_on` is the last day planned; `ended_at` ends it at once, whatever was planned.
+    Shape: `until_on` is the last day planned; `ended_at` ends it at once, whatever was planned. Without a member the
+    person is either from elsewhere, or still to be found among the households.
     """
 
     __tablename__ = "memberships"
@@ -53,11 +54,30 @@ class Membership(Base):
     user_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
     role: Mapped[Role] = mapped_column(Words(Role))
     member_id: Mapped[MemberId | None] = mapped_column(Pk)
+    is_from_elsewhere: Mapped[bool] = mapped_column(default=False, server_default=false())
     since_on: Mapped[date]
     until_on: Mapped[date | None]
     given_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
     ended_at: Mapped[datetime | None]
     ended_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
+
+
+class Envelope(Base):
+    """A second login of the secretary, printed and sealed for the day on which nobody else can sign in.
+
+    Shape: `opened_at` is its first sign-in; `ended_at` when another envelope took its place.
+    """
+
+    __tablename__ = "envelopes"
+    __table_args__ = (UniqueConstraint("village_id", "id"), UniqueConstraint("user_id"))
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    user_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
+    made_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
+    made_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
 
 
 class SignIn(Base):
