@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -88,17 +89,26 @@ def served(
     site.travel_to(day)
     server = subprocess.Popen(
         [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(workers),
-         "--blocking-threads", "4", "--log-level", "warning", "wsgi:app"],
-        cwd=ROOT, env=environment,
+         "--blocking-threads", "4", "--workers-kill-timeout", "5", "--log-level", "warning", "wsgi:app"],
+        cwd=ROOT, env=environment, start_new_session=True,
     )  # fmt: skip
     try:
         _wait_until_up(site.base + "/sign-in", server)
         yield site
     finally:
-        server.terminate()
-        server.wait(timeout=20)
+        _end(server)
         with app.app_context():
             db.engine.dispose()
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ask the server to stop; whoever does not hear it in time is ended with its workers."""
+    server.terminate()
+    try:
+        server.wait(timeout=20)
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 def _settle(app: Flask, households: int) -> tuple[DemoVillage, list[Printed]]:

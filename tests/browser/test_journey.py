@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -316,10 +317,11 @@ def check_the_books(site: LiveSite) -> None:
     if not url.startswith("sqlite"):
         return
     copy = Path(url.removeprefix("sqlite:///")).with_name("tampered.db")
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as source, sqlite3.connect(copy) as target:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source, closing(sqlite3.connect(copy)) as target:
         source.backup(target)
         target.execute("DROP TRIGGER closed_transfers_update")
         target.execute("UPDATE transfers SET points = points + 1 WHERE id = 3")
+        target.commit()
     found = site.run("ledger", "verify", DATABASE_URL=f"sqlite:///{copy}")
     assert found.returncode == 1
     assert "transfers row 3" in found.stderr
