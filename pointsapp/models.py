@@ -1,6 +1,7 @@
 """All tables in one place, so that migrations and tests see every one of them."""
 
 from pointsapp.activities import models as activities
+from pointsapp.arrivals import models as arrivals
 from pointsapp.audit import models as audit
 from pointsapp.cards import models as cards
 from pointsapp.core import requests
@@ -10,6 +11,7 @@ from pointsapp.files import models as files
 from pointsapp.founding import models as founding
 from pointsapp.households import models as households
 from pointsapp.ledger import models as ledger
+from pointsapp.life import models as life
 from pointsapp.people import models as people
 from pointsapp.publicity import models as publicity
 from pointsapp.redemptions import models as redemptions
@@ -22,6 +24,7 @@ MODULES = (
     audit,
     villages,
     ledger,
+    arrivals,
     files,
     households,
     people,
@@ -33,5 +36,6 @@ MODULES = (
     redemptions,
     publicity,
     corrections,
+    life,
 )
 ALL_TABLES = Base.metadata.sorted_tables

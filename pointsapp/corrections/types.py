@@ -13,6 +13,7 @@ from pointsapp.ledger.types import TransferId
 from pointsapp.redemptions.types import RedemptionId
 
 CorrectionId = NewType("CorrectionId", int)
+BundleId = NewType("BundleId", int)
 
 DECIDERS = frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.SECRETARY})
 """Who may be the second person."""
@@ -26,6 +27,14 @@ class Stage(StrEnum):
     OPEN = "open"
     AGREED = "agreed"
     REFUSED = "refused"
+
+
+class SpentWay(StrEnum):
+    """What the village does about points to be taken back that are spent already."""
+
+    BELOW_ZERO = "below_zero"
+    NEXT_AWARDS = "next_awards"
+    WRITTEN_OFF = "written_off"
 
 
 @dataclass(frozen=True)

@@ -99,3 +99,23 @@ class Stay(Base):
     since_on: Mapped[date]
     until_on: Mapped[date | None]
     end_reason: Mapped[StayEnd | None] = mapped_column(Words(StayEnd))
+
+
+class Origin(Base):
+    """A household came out of another one, or took it over: what that one had before counts under its caps too."""
+
+    __tablename__ = "household_origins"
+    __table_args__ = (
+        UniqueConstraint("household_id", "origin_id"),
+        Index(None, "village_id", "origin_id"),
+        in_village("household_id", "households"),
+        in_village("origin_id", "households"),
+        CheckConstraint("household_id <> origin_id", name="two_households"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    household_id: Mapped[HouseholdId] = mapped_column(Pk)
+    origin_id: Mapped[HouseholdId] = mapped_column(Pk)
+    since_on: Mapped[date]

@@ -60,6 +60,29 @@ class Notice(Base):
     channels_checked: Mapped[bool] = mapped_column(default=False)
     closed_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
     closed_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+
+
+class NoticeStop(Base):
+    """A notice that was printed wrong was taken down before its end, final; `next_notice_id` shows its lines again."""
+
+    __tablename__ = "notice_stops"
+    __table_args__ = (
+        UniqueConstraint("notice_id"),
+        UniqueConstraint("next_notice_id"),
+        in_village("notice_id", "notices"),
+        in_village("next_notice_id", "notices"),
+        CheckConstraint("reason <> ''", name="reason_given"),
+        HISTORY,
+    )
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    notice_id: Mapped[NoticeId] = mapped_column(Pk)
+    next_notice_id: Mapped[NoticeId | None] = mapped_column(Pk)
+    reason: Mapped[str] = mapped_column(Text)
+    stopped_by_id: Mapped[UserId | None] = mapped_column(Pk, ForeignKey("users.id"))
+    stopped_at: Mapped[datetime]
 
 
 class NoticeLine(Base):

@@ -19,6 +19,7 @@ from pointsapp.redemptions.types import (
     LookUpId,
     QuoteId,
     RedemptionId,
+    ReturnId,
     UndoKind,
 )
 from pointsapp.shop.types import RewardId, ShopId
@@ -180,3 +181,47 @@ class Undo(Base):
     kind: Mapped[UndoKind] = mapped_column(Words(UndoKind))
     undone_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
     undone_at: Mapped[datetime]
+
+
+class GoodsReturn(Base):
+    """Some goods of a redemption came back later, final: their points by one transfer to the wallet."""
+
+    __tablename__ = "goods_returns"
+    __table_args__ = (
+        UniqueConstraint("village_id", "id"),
+        UniqueConstraint("uid"),
+        UniqueConstraint("transfer_id"),
+        Index(None, "redemption_id"),
+        in_village("redemption_id", "redemptions"),
+        in_village("transfer_id", "transfers"),
+        HISTORY,
+    )
+
+    id: Mapped[ReturnId] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    uid: Mapped[str] = mapped_column(String(36), default=new_uid)
+    redemption_id: Mapped[RedemptionId] = mapped_column(Pk)
+    transfer_id: Mapped[TransferId] = mapped_column(Pk)
+    returned_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
+    returned_at: Mapped[datetime]
+
+
+class GoodsReturnLine(Base):
+    """So many units of one good that came back, to the shelf or written off."""
+
+    __tablename__ = "goods_return_lines"
+    __table_args__ = (
+        UniqueConstraint("return_id", "reward_id"),
+        in_village("return_id", "goods_returns"),
+        in_village("reward_id", "rewards"),
+        CheckConstraint("units > 0", name="units_positive"),
+        whole_number("units"),
+        HISTORY,
+    )
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    return_id: Mapped[ReturnId] = mapped_column(Pk)
+    reward_id: Mapped[RewardId] = mapped_column(Pk)
+    units: Mapped[int]
+    is_written_off: Mapped[bool]

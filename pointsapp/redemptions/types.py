@@ -15,6 +15,7 @@ from pointsapp.shop.types import RewardId, ShopId
 QuoteId = NewType("QuoteId", int)
 RedemptionId = NewType("RedemptionId", int)
 LookUpId = NewType("LookUpId", int)
+ReturnId = NewType("ReturnId", int)
 
 QUOTE_MINUTES = 3
 LOOK_MINUTES = 15

@@ -17,6 +17,9 @@ HISTORY = (
     "audit_entries", "village_settings", "transfers", "stock_moves", "decisions", "look_ups", "quotes",
     "quote_lines", "quote_signatures", "redemptions", "undos", "notice_lines", "objections",
     "objection_answers", "credits", "corrections", "correction_decisions",
+    "claims", "claim_payments", "successions", "household_origins", "household_events", "event_members",
+    "event_outcomes", "notice_stops", "goods_returns", "goods_return_lines", "correction_wishes",
+    "correction_drafts", "correction_goods", "correction_bundles", "bundle_parts", "correction_settlements",
 )  # fmt: skip
 
 
