@@ -11,8 +11,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+
+
+SECRET_LETTERS = 32
+"""A secret key has at least as many letters, and is no phrase that somebody could think of."""
+
+THOUGHT_OF = ("change", "default", "example", "password", "secret")
+FEWEST_DIFFERENT_LETTERS = 10
 
 
 class WeakSetting(Exception):
@@ -35,19 +43,46 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "").strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _count(name: str) -> int:
+    given = os.environ.get(name, "").strip() or "0"
+    if not (given.isascii() and given.isdigit()):
+        raise WeakSetting(f"{name} is {given!r}: give a whole number, 0 or more.")
+    return int(given)
+
+
+def _addresses(name: str) -> tuple[str, ...]:
+    given = (part.strip().rstrip("/") for part in os.environ.get(name, "").split(","))
+    addresses = tuple(part for part in given if part)
+    for address in addresses:
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or parts.query:
+            raise WeakSetting(f"{name} has {address!r}: write it as https://points.example.org, without a path.")
+    return addresses
+
+
 def _instance_folder() -> Path:
     return Path(os.environ.get("INSTANCE_FOLDER", str(ROOT / "instance")))
 
 
 def _secret_key() -> str:
     given = os.environ.get("SECRET_KEY", "")
-    return given if given or not _flag("POINTS_DEMO") else _kept_secret(_instance_folder() / "demo" / "secret_key")
+    if given:
+        return given
+    folder = _instance_folder()
+    if _flag("POINTS_DEMO"):
+        return _kept_secret(folder / "demo" / "secret_key")
+    own = folder / "secret_key"
+    return _kept_secret(own) if _flag("POINTS_KEEP_SECRET") or own.is_file() else ""
 
 
 def _kept_secret(file: Path) -> str:
-    """Give the demo's own secret, made once. One that can't be read is never replaced: it would end all sessions."""
+    """Give the installation's own secret, made once. One that is lost or can't be read is never replaced by itself."""
+    if not file.exists() and (file.parent / "points.db").exists():
+        raise WeakSetting(
+            f"{file} is missing beside the data: bring it back from where it was saved, or give SECRET_KEY."
+        )
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
                 new.write(secrets.token_hex(32))
@@ -62,6 +97,7 @@ def _kept_secret(file: Path) -> str:
 class Config:
     """The settings of one running installation.
 
+    Shape: the first of `public_addresses` is printed, the others are answered too; none answers any.
     Units: sessions in minutes (office, shop) and days (a villager's phone); sizes in bytes.
     """
 
@@ -71,6 +107,9 @@ class Config:
     is_testing: bool = False
     is_demo: bool = field(default_factory=lambda: _flag("POINTS_DEMO"))
     is_https: bool = field(default_factory=lambda: not _flag("POINTS_PLAIN_HTTP"))
+    is_debug: bool = field(default_factory=lambda: _flag("FLASK_DEBUG"))
+    public_addresses: tuple[str, ...] = field(default_factory=lambda: _addresses("PUBLIC_ADDRESS"))
+    trusted_proxies: int = field(default_factory=lambda: _count("TRUSTED_PROXIES"))
     test_clock_file: str | None = field(default_factory=lambda: os.environ.get("TEST_CLOCK_FILE"))
     has_cheap_hashes: bool = False
     office_session_minutes: int = 30
@@ -85,6 +124,7 @@ class Config:
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SECRET_KEY": self.secret_key,
             "TESTING": self.is_testing,
+            "TRUSTED_HOSTS": [urlsplit(address).hostname for address in self.public_addresses] or None,
             "MAX_CONTENT_LENGTH": self.max_upload_bytes,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 20_000,
@@ -114,13 +154,38 @@ class Config:
     def require_strong(self) -> None:
         """Refuse to run in earnest on weak settings.
 
-        Errors: WeakSetting, with what to do.
+        Errors: WeakSetting, with what to do about each.
         """
-        if self.is_testing:
-            return
-        if len(self.secret_key) < 32:
-            raise WeakSetting("SECRET_KEY is missing or short: give at least 32 random letters.")
-        if self.has_cheap_hashes:
-            raise WeakSetting("Cheap password hashes are for tests only.")
-        if self.test_clock_file and not self.is_demo:
-            raise WeakSetting("TEST_CLOCK_FILE is for tests only: take it out of the environment.")
+        if found := [] if self.is_testing else self._weaknesses():
+            raise WeakSetting("\n".join(found))
+
+    def _weaknesses(self) -> list[str]:
+        judged = (
+            (
+                len(self.secret_key) < SECRET_LETTERS,
+                f"SECRET_KEY is missing or short: give at least {SECRET_LETTERS} random letters.",
+            ),
+            (
+                not self.is_demo and self.secret_key != "" and _is_thought_of(self.secret_key),
+                'SECRET_KEY can be guessed; draw one: python -c "import secrets; print(secrets.token_hex(32))"',
+            ),
+            (self.has_cheap_hashes, "Cheap password hashes are for tests only."),
+            (
+                self.is_debug and not self.is_demo,
+                "FLASK_DEBUG is on, so an error page could run programs here: take it out of the environment.",
+            ),
+            (
+                self.test_clock_file is not None and not self.is_demo,
+                "TEST_CLOCK_FILE is for tests only: take it out of the environment.",
+            ),
+            (
+                self.is_https and any(address.startswith("http:") for address in self.public_addresses),
+                "PUBLIC_ADDRESS is not https, but session cookies are sent over HTTPS only: write https://...",
+            ),
+        )
+        return [says for is_weak, says in judged if is_weak]
+
+
+def _is_thought_of(secret: str) -> bool:
+    """Tell a phrase or a row of the same letters from what a machine drew."""
+    return len(set(secret)) < FEWEST_DIFFERENT_LETTERS or any(word in secret.lower() for word in THOUGHT_OF)

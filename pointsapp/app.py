@@ -7,12 +7,14 @@ from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
 from pointsapp.cli import commands
 from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
+from pointsapp.startup import checks
 from pointsapp.web import assets, errors, frame, guard, headers, language, show, signed_in
 from pointsapp.web.pages import ALL_PAGES
 
@@ -39,7 +41,17 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(pages)
     for command in commands.ALL_COMMANDS:
         app.cli.add_command(command)
+    if config.trusted_proxies:
+        proxies = config.trusted_proxies
+        # As Flask's manual has it; through vars() because a method may not be assigned under strict types.
+        vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
     return app
+
+
+def require_sound(app: Flask) -> None:
+    """Refuse to serve on a machine, files or a database that are not fit for it. Errors: Unsound."""
+    with app.app_context():
+        checks.require_sound(app.extensions["points_config"], db.engine)
 
 
 def _install(app: Flask) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pointsapp.cli.check import check
 from pointsapp.cli.demo.commands import demo
 from pointsapp.cli.ledger import ledger
 from pointsapp.cli.notices import notices
@@ -12,6 +13,7 @@ from pointsapp.cli.scoring import scoring
 from pointsapp.cli.village import village
 
 ALL_COMMANDS: tuple[click.Command, ...] = (
+    check,
     demo,
     ledger,
     notices,

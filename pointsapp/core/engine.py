@@ -8,11 +8,15 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import DBAPIError
 
 WAL_IS_SOUND_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL database with several connections (two backports aside)."""
 
 SOUND_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
+
+NEVER_BOTH = frozenset({"40001", "40P01"})
+"""What PostgreSQL says when two transactions were in each other's way and one was rolled back whole."""
 
 
 @cache
@@ -31,7 +35,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Give the options for `create_engine` that this kind of database needs."""
     if url.startswith("sqlite"):
         return {"module": driver_for_sqlite(), "connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "connect_args": {"prepare_threshold": 1}}
+    return {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", "connect_args": {"prepare_threshold": 1}}
 
 
 def prepare(engine: Engine) -> None:
@@ -39,6 +43,11 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+
+
+def may_try_again(error: DBAPIError) -> bool:
+    """Tell whether the database rolled a transaction back only because of another one."""
+    return getattr(error.orig, "sqlstate", None) in NEVER_BOTH
 
 
 def _open_sqlite(connection: Any, _record: Any) -> None:

@@ -11,15 +11,20 @@ from typing import Any, NewType
 
 from sqlalchemy import JSON, String, UniqueConstraint, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.core.actor import Actor
 from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base, session, transaction
+from pointsapp.core.engine import may_try_again
 from pointsapp.core.errors import RuleError, rule_error
 
 RequestId = NewType("RequestId", int)
 Answer = dict[str, Any]
+TRIES = 3
+"""So often a command is begun when the database rolls it back only because another one was in its way."""
+
 _KEY_SHAPE = re.compile(r"[0-9A-Za-z-]{16,64}")
 
 
@@ -65,13 +70,28 @@ def run_once(
     if not _KEY_SHAPE.fullmatch(key):
         raise KeyMissing()
     digest = _digest(content)
-    with transaction():
-        request_id = _claim(actor, key, command, digest, at)
-        outcome = _outcome_of(request_id, act) if request_id else _kept_outcome(actor, key, command, digest)
+
+    def run() -> Answer:
+        with transaction():
+            request_id = _claim(actor, key, command, digest, at)
+            return _outcome_of(request_id, act) if request_id else _kept_outcome(actor, key, command, digest)
+
+    outcome = _tried_again(run)
     if "refused" in outcome:
         raise rule_error(outcome["refused"], outcome["params"])
     answer: Answer = outcome["answer"]
     return answer
+
+
+def _tried_again(run: Callable[[], Answer]) -> Answer:
+    """Begin anew after a deadlock: nothing of the first try is left, and the key keeps a second posting away."""
+    for _ in range(TRIES - 1):
+        try:
+            return run()
+        except DBAPIError as error:
+            if not may_try_again(error):
+                raise
+    return run()
 
 
 def _digest(content: Mapping[str, Any]) -> str:

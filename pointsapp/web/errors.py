@@ -7,8 +7,9 @@ import secrets
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from pointsapp.core.errors import Absent, RuleError
 from pointsapp.web.messages import text_of
@@ -27,6 +28,7 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(Absent, _absent)
     app.register_error_handler(RuleError, _refused)
     app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(SecurityError, _unknown_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _bug)
 
@@ -46,6 +48,15 @@ def _form_too_old(_error: CSRFError) -> ResponseReturnValue:
     if wants_json():
         return {"result": "stale"}, 400
     return _page("csrf", 400)
+
+
+def _unknown_host(_error: SecurityError) -> ResponseReturnValue:
+    """Answer without a page: every link on it would lead to the host that was made up."""
+    return (
+        _("Open this site by its own address. This one does not belong to it."),
+        400,
+        {"Content-Type": "text/plain; charset=utf-8"},
+    )
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

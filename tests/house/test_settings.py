@@ -10,7 +10,9 @@ import pytest
 from config import Config, WeakSetting
 from pointsapp.app import create_app
 
-STRONG = Config(secret_key="x" * 40, is_testing=False, is_demo=False, test_clock_file=None, is_https=True)
+STRONG = Config(
+    secret_key="0f1e2d3c4b5a69788796a5b4c3d2e1f0", is_testing=False, is_demo=False, test_clock_file=None, is_https=True
+)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,10 @@ STRONG = Config(secret_key="x" * 40, is_testing=False, is_demo=False, test_clock
         ({"has_cheap_hashes": True}, "tests only"),
         ({"test_clock_file": "/tmp/now"}, "TEST_CLOCK_FILE"),
         ({"is_demo": True, "secret_key": "short"}, "SECRET_KEY"),
+        ({"secret_key": "x" * 40}, "can be guessed"),
+        ({"secret_key": "please-change-me-0123456789abcdefgh"}, "can be guessed"),
+        ({"is_debug": True}, "FLASK_DEBUG"),
+        ({"public_addresses": ("http://points.example.org",)}, "not https"),
     ],
 )
 def test_weak_settings_are_refused_with_what_to_do(weak: dict[str, object], says: str) -> None:
@@ -30,6 +36,41 @@ def test_weak_settings_are_refused_with_what_to_do(weak: dict[str, object], says
 
 def test_strong_settings_are_taken() -> None:
     STRONG.require_strong()
+
+
+def test_all_weak_settings_are_said_at_once() -> None:
+    with pytest.raises(WeakSetting) as refused:
+        replace(STRONG, secret_key="", is_debug=True).require_strong()
+
+    assert [line.split(" ")[0] for line in str(refused.value).splitlines()] == ["SECRET_KEY", "FLASK_DEBUG"]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("TRUSTED_PROXIES", "-1"),
+        ("TRUSTED_PROXIES", "one"),
+        ("PUBLIC_ADDRESS", "points.example.org"),
+        ("PUBLIC_ADDRESS", "https://points.example.org/village"),
+        ("PUBLIC_ADDRESS", "https://points.example.org, ftp://points.example.org"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, name: str, given: str) -> None:
+    monkeypatch.setenv(name, given)
+
+    with pytest.raises(WeakSetting, match=name):
+        Config()
+
+
+def test_addresses_and_proxies_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PUBLIC_ADDRESS", "https://points.example.org/, https://192.168.1.5:8443")
+    monkeypatch.setenv("TRUSTED_PROXIES", "2")
+
+    read = Config()
+
+    assert read.public_addresses == ("https://points.example.org", "https://192.168.1.5:8443")
+    assert read.for_flask()["TRUSTED_HOSTS"] == ["points.example.org", "192.168.1.5"]
+    assert read.trusted_proxies == 2
 
 
 def test_nothing_is_made_before_the_settings_are_judged(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from pointsapp.people import queries, service
 from pointsapp.people.models import MembershipId
 from pointsapp.people.passwords import hash_password, new_first_password
 from pointsapp.people.types import PersonRow
+from pointsapp.web.addresses import public_url
 from pointsapp.web.admin.people_forms import LoginForm, RoleForm
 from pointsapp.web.frame import ROLE_NAMES
 from pointsapp.web.guard import actor, allow
@@ -114,7 +115,7 @@ def first_password(user_id: int) -> ResponseReturnValue:
     if first is None:
         flash(_("The first password was shown once. If it is lost, give a new one."), "info")
         return redirect(url_for("people.show", user_id=user_id), 303)
-    address = url_for("door.sign_in", _external=True)
+    address = public_url("door.sign_in")
     return render_template("admin/people/first_password.html", person=person, first=first, address=address)
 
 

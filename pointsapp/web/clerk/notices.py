@@ -25,6 +25,7 @@ from pointsapp.publicity.queries.points import read_promise
 from pointsapp.publicity.rules.days import days_left, last_day, usable_day
 from pointsapp.publicity.service import check_channels, close_notice, post_notice
 from pointsapp.publicity.types import NoticeId
+from pointsapp.web.addresses import public_url
 from pointsapp.web.clerk.notice_forms import CheckForm, CloseForm, PostForm
 from pointsapp.web.clerk.notice_lists import chosen_lines, line_rows, notice_rows
 from pointsapp.web.downloads import xlsx
@@ -129,7 +130,7 @@ def sheet(notice_id: NoticeId) -> ResponseReturnValue:
     with reading():
         notice = get_notice(actor().village_id, notice_id)
         groups = list_sheet_groups(notice)
-    address = url_for("public_notice.show", token=notice.token, _external=True)
+    address = public_url("public_notice.show", token=notice.token)
     return render_template("clerk/notices/sheet.html", notice=notice, groups=groups, qr=qr_image(address))
 
 

@@ -13,6 +13,7 @@ from pointsapp.core.errors import Absent
 from pointsapp.households import queries
 from pointsapp.people import service
 from pointsapp.people.rules.pairing import VALID_FOR
+from pointsapp.web.addresses import public_url
 from pointsapp.web.clerk.households.blueprint import CLERKS, pages
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.qr import qr_image
@@ -46,14 +47,14 @@ def slip(household_id: int) -> ResponseReturnValue:
         flash(_("The code was shown once. If the slip is lost, make a new code."), "info")
         return redirect(url_for("households.show", household_id=household_id), 303)
     names = {str(member.member_id): member.name for member in household.members}
-    address = url_for("door.pair", code=code, _external=True)
+    address = public_url("door.pair", code=code)
     return render_template(
         "clerk/households/slip.html",
         household=household,
         name=names.get(member_id, household.head_name),
         code=code,
         qr=qr_image(address),
-        address=url_for("door.pair", _external=True),
+        address=public_url("door.pair"),
         last_on=village_day(at + VALID_FOR),
     )
 
