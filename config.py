@@ -166,7 +166,7 @@ class Config:
                 f"SECRET_KEY is missing or short: give at least {SECRET_LETTERS} random letters.",
             ),
             (
-                not self.is_demo and self.secret_key != "" and _is_thought_of(self.secret_key),
+                not self.is_demo and len(self.secret_key) >= SECRET_LETTERS and _is_thought_of(self.secret_key),
                 'SECRET_KEY can be guessed; draw one: python -c "import secrets; print(secrets.token_hex(32))"',
             ),
             (self.has_cheap_hashes, "Cheap password hashes are for tests only."),
