@@ -15,6 +15,7 @@ from pointsapp.life import models as life
 from pointsapp.people import models as people
 from pointsapp.publicity import models as publicity
 from pointsapp.redemptions import models as redemptions
+from pointsapp.rosters import models as rosters
 from pointsapp.scoring import models as scoring
 from pointsapp.shop import models as shop
 from pointsapp.villages import models as villages
@@ -28,6 +29,7 @@ MODULES = (
     files,
     households,
     people,
+    rosters,
     cards,
     scoring,
     shop,

@@ -11,11 +11,13 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.activities.types import (
     ActivityId,
+    ActivityKind,
     DecisionId,
     LineId,
     LineState,
@@ -28,6 +30,8 @@ from pointsapp.core.columns import Pk, Words, in_village, whole_number
 from pointsapp.core.db import Base
 from pointsapp.files.models import PhotoId
 from pointsapp.scoring.types import FaultId, ItemId
+
+_OPENING_COUNTS = "is_opening AND state NOT IN ('voided', 'reversed')"
 
 
 class Activity(Base):
@@ -44,6 +48,7 @@ class Activity(Base):
     id: Mapped[ActivityId] = mapped_column(Pk, primary_key=True)
     village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
     uid: Mapped[str] = mapped_column(String(36), default=new_uid)
+    kind: Mapped[ActivityKind] = mapped_column(Words(ActivityKind), default=ActivityKind.DEEDS)
     title: Mapped[str] = mapped_column(String(100))
     happened_on: Mapped[date]
     began_at: Mapped[time | None]
@@ -96,7 +101,7 @@ class Line(Base):
     """One household's points in an activity. Household and doer are those of the day of the deed.
 
     Units: `points` after shape and cap, in the smallest unit; `units` whole hours, heads ...
-    Shape: `capped_points` is what the cap took away.
+    Shape: `capped_points` is what the cap took away. A household has one opening balance (`is_opening`) that counts.
     """
 
     __tablename__ = "lines"
@@ -106,6 +111,14 @@ class Line(Base):
         Index(None, "activity_id"),
         Index(None, "village_id", "state"),
         Index(None, "household_id", "item_id"),
+        Index(
+            "uq_lines_opening",
+            "village_id",
+            "household_id",
+            unique=True,
+            sqlite_where=text(_OPENING_COUNTS),
+            postgresql_where=text(_OPENING_COUNTS),
+        ),
         in_village("activity_id", "activities"),
         in_village("household_id", "households"),
         in_village("member_id", "members"),
@@ -120,6 +133,7 @@ class Line(Base):
     uid: Mapped[str] = mapped_column(String(36), default=new_uid)
     activity_id: Mapped[ActivityId] = mapped_column(Pk)
     position: Mapped[int]
+    is_opening: Mapped[bool] = mapped_column(default=False)
     household_id: Mapped[HouseholdId] = mapped_column(Pk)
     member_id: Mapped[MemberId | None] = mapped_column(Pk)
     item_id: Mapped[ItemId] = mapped_column(Pk)

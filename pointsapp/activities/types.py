@@ -18,6 +18,13 @@ MeetingId = NewType("MeetingId", int)
 DecisionId = NewType("DecisionId", int)
 
 
+class ActivityKind(StrEnum):
+    """What a sheet is for: deeds under the rules, or balances carried over from paper books (旧存折结转)."""
+
+    DEEDS = "deeds"
+    OPENING = "opening"
+
+
 class LineState(StrEnum):
     """Where a line stands on its way to the passbook."""
 
