@@ -12,6 +12,7 @@ from pointsapp.founding import models as founding
 from pointsapp.households import models as households
 from pointsapp.ledger import models as ledger
 from pointsapp.life import models as life
+from pointsapp.outages import models as outages
 from pointsapp.people import models as people
 from pointsapp.publicity import models as publicity
 from pointsapp.redemptions import models as redemptions
@@ -36,6 +37,7 @@ MODULES = (
     founding,
     activities,
     redemptions,
+    outages,
     publicity,
     corrections,
     life,

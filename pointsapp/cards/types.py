@@ -22,6 +22,13 @@ class CardState(StrEnum):
     ENDED = "ended"
 
 
+class CardEventKind(StrEnum):
+    """What was reported of a card: missing, so that no shop takes it for now; or found again."""
+
+    FROZEN = "frozen"
+    THAWED = "thawed"
+
+
 class EndReason(StrEnum):
     """Why a card ended; `spoilt` only before it was handed out."""
 

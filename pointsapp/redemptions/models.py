@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,6 +45,29 @@ class LookUp(Base):
     reason: Mapped[str] = mapped_column(String(100))
     looked_up_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
     looked_up_at: Mapped[datetime]
+
+
+class LookUpCheck(Base):
+    """Somebody went through a month's look-ups and asked households whether they were at the counter."""
+
+    __tablename__ = "look_up_checks"
+    __table_args__ = (
+        UniqueConstraint("village_id", "id"),
+        Index(None, "village_id", "month_on"),
+        in_village("request_id", "requests"),
+        CheckConstraint("asked > 0", name="asked_some"),
+        CheckConstraint("words <> ''", name="words_given"),
+        HISTORY,
+    )
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    month_on: Mapped[date]
+    asked: Mapped[int]
+    words: Mapped[str] = mapped_column(String(300))
+    request_id: Mapped[RequestId | None] = mapped_column(Pk)
+    checked_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
+    checked_at: Mapped[datetime]
 
 
 class Quote(Base):
@@ -105,6 +128,24 @@ class QuoteLine(Base):
     unit: Mapped[str] = mapped_column(String(20))
     units: Mapped[int]
     price_points: Mapped[int] = mapped_column(Pk)
+
+
+class PaperQuote(Base):
+    """A quote that was written by hand while the power was out: the slip it stands on, and when that was."""
+
+    __tablename__ = "paper_quotes"
+    __table_args__ = (
+        UniqueConstraint("quote_id"),
+        UniqueConstraint("village_id", "slip_number"),
+        in_village("quote_id", "quotes"),
+        HISTORY,
+    )
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    quote_id: Mapped[QuoteId] = mapped_column(Pk)
+    slip_number: Mapped[int]
+    occurred_at: Mapped[datetime]
 
 
 class QuoteSignature(Base):

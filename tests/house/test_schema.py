@@ -20,6 +20,8 @@ HISTORY = (
     "claims", "claim_payments", "successions", "household_origins", "household_events", "event_members",
     "event_outcomes", "notice_stops", "goods_returns", "goods_return_lines", "correction_wishes",
     "correction_drafts", "correction_goods", "correction_bundles", "bundle_parts", "correction_settlements",
+    "card_events", "look_up_checks", "paper_quotes", "outage_sheets", "outage_prices", "outage_slips",
+    "outage_plans", "outage_settlements",
 )  # fmt: skip
 
 

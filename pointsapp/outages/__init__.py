@@ -1,0 +1,1 @@
+"""A day without power: numbered slips printed before, entered afterwards by two people, and what was not covered."""
