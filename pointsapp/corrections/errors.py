@@ -43,3 +43,19 @@ class CorrectedPointsSpent(RuleError):
     """The household holds fewer points (`balance`) than are to be taken back (`wanted`)."""
 
     in_points = frozenset({"balance", "wanted"})
+
+
+class CorrectionInBundle(RuleError):
+    """The correction belongs to a whole sheet, which is decided on at once."""
+
+
+class NothingCredited(RuleError):
+    """The sheet has no credited line left that does not wait for a second person already."""
+
+
+class NothingElseWished(RuleError):
+    """What is to be recorded instead is what was recorded."""
+
+
+class NoGoodsBack(RuleError):
+    """No good is to come back."""

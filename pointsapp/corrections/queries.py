@@ -12,27 +12,39 @@ from sqlalchemy.orm import aliased
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.types import LineId
+from pointsapp.arrivals.types import ClaimId
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent, RuleError
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
-from pointsapp.corrections.models import Correction, CorrectionDecision
+from pointsapp.corrections.models import (
+    BundlePart,
+    Correction,
+    CorrectionBundle,
+    CorrectionDecision,
+    CorrectionDraft,
+    CorrectionGood,
+    CorrectionWish,
+    Settlement,
+)
 from pointsapp.corrections.rules import require_may_decide
-from pointsapp.corrections.types import DECIDERS, Asked, CorrectionId, CorrectionView, Stage
+from pointsapp.corrections.types import DECIDERS, Asked, BundleId, CorrectionId, CorrectionView, Stage
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
+from pointsapp.ledger.types import AccountId, TransferId
 from pointsapp.people.models import User
 from pointsapp.people.queries import find_officer, list_officers
 from pointsapp.publicity.models import Credit
-from pointsapp.redemptions.models import Quote, Redemption
+from pointsapp.redemptions.models import Quote, QuoteLine, Redemption
 from pointsapp.redemptions.queries.quotes import list_member_ids_of_user
-from pointsapp.redemptions.types import RedemptionId
+from pointsapp.redemptions.types import GoodsBack, RedemptionId
 from pointsapp.scoring.models import Item
 
 _MOST_DIGITS = 9
 _Asker, _Decider = aliased(User), aliased(User)
 _HeadStay, _Head = aliased(Stay), aliased(Member)
+_WishedHousehold, _WishedItem = aliased(Household), aliased(Item)
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,87 @@ def is_decided(correction_id: CorrectionId) -> bool:
 def find_credit(village_id: VillageId, line_id: LineId) -> Credit | None:
     """Find the transfer by which a line became points."""
     return session().scalar(select(Credit).where(Credit.village_id == village_id, Credit.line_id == line_id))
+
+
+def find_wish(correction_id: CorrectionId) -> CorrectionWish | None:
+    """Find what is to be recorded instead of a line."""
+    return session().scalar(select(CorrectionWish).where(CorrectionWish.correction_id == correction_id))
+
+
+def list_goods_of(correction_id: CorrectionId) -> list[GoodsBack]:
+    """List the goods that a correction brings back; one from before goods were named has none."""
+    rows = session().execute(
+        select(CorrectionGood.reward_id, CorrectionGood.units, CorrectionGood.is_written_off)
+        .where(CorrectionGood.correction_id == correction_id)
+        .order_by(CorrectionGood.reward_id)
+    )
+    return [GoodsBack(*row) for row in rows]
+
+
+def find_bundle_of(village_id: VillageId, correction_id: CorrectionId) -> BundleId | None:
+    """Find the whole sheet that a correction belongs to."""
+    return session().scalar(
+        select(BundlePart.bundle_id).where(
+            BundlePart.village_id == village_id, BundlePart.correction_id == correction_id
+        )
+    )
+
+
+def get_bundle(village_id: VillageId, bundle_id: BundleId) -> CorrectionBundle:
+    """Give a whole sheet that was asked for. Errors: Absent."""
+    found = session().scalar(
+        select(CorrectionBundle).where(CorrectionBundle.village_id == village_id, CorrectionBundle.id == bundle_id)
+    )
+    if found is None:
+        raise Absent()
+    return found
+
+
+def list_bundle_parts(bundle_id: BundleId) -> list[CorrectionId]:
+    """List the corrections of a whole sheet in the order of their households."""
+    return list(
+        session().scalars(
+            select(BundlePart.correction_id).where(BundlePart.bundle_id == bundle_id).order_by(BundlePart.id)
+        )
+    )
+
+
+def list_bundle_wallets(bundle_id: BundleId) -> list[AccountId]:
+    """List the wallets that the lines of a whole sheet were credited to."""
+    return list(
+        session().scalars(
+            select(Household.wallet_id)
+            .join(Correction, Correction.household_id == Household.id)
+            .join(BundlePart, BundlePart.correction_id == Correction.id)
+            .where(BundlePart.bundle_id == bundle_id)
+            .distinct()
+        )
+    )
+
+
+def describe_bundle(village_id: VillageId, bundle_id: BundleId) -> list[CorrectionView]:
+    """Describe the corrections of a whole sheet. Errors: Absent."""
+    get_bundle(village_id, bundle_id)
+    parts = select(BundlePart.correction_id).where(BundlePart.bundle_id == bundle_id)
+    wanted = _views(village_id).where(Correction.id.in_(parts)).order_by(Correction.id)
+    return [CorrectionView(*row) for row in session().execute(wanted)]
+
+
+def list_settled_with(village_id: VillageId, transfer_ids: Collection[TransferId]) -> dict[TransferId, CorrectionView]:
+    """Tell of transfers for which corrections the village laid their points out; others are left out."""
+    wanted = _views(village_id).where(Settlement.transfer_id.in_(transfer_ids))
+    wanted = wanted.add_columns(Settlement.transfer_id)
+    return {row[-1]: CorrectionView(*row[:-1]) for row in session().execute(wanted)}
+
+
+def find_corrections_of_claims(village_id: VillageId, claim_ids: Collection[ClaimId]) -> dict[ClaimId, CorrectionId]:
+    """Tell of claims which correction each began with."""
+    rows = session().execute(
+        select(Settlement.claim_id, Settlement.correction_id).where(
+            Settlement.village_id == village_id, Settlement.claim_id.in_(claim_ids)
+        )
+    )
+    return {claim_id: correction_id for claim_id, correction_id in rows if claim_id is not None}
 
 
 def count_open_corrections(village_id: VillageId) -> int:
@@ -187,6 +280,13 @@ def _says(text: str) -> ColumnElement[bool]:
 
 
 def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    goods_points = (
+        select(func.sum(CorrectionGood.units * QuoteLine.price_points))
+        .join(QuoteLine, QuoteLine.reward_id == CorrectionGood.reward_id)
+        .where(CorrectionGood.correction_id == Correction.id, QuoteLine.quote_id == Redemption.quote_id)
+        .correlate(Correction, Redemption)
+        .scalar_subquery()
+    )
     columns = (
         Correction.id,
         Correction.household_id,
@@ -199,7 +299,7 @@ def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         Correction.redemption_id,
         Redemption.receipt_number,
         Redemption.done_at,
-        func.coalesce(Line.points, Redemption.points),
+        func.coalesce(Line.points, goods_points, Redemption.points),
         Correction.reason,
         _Asker.name,
         Correction.asked_at,
@@ -208,6 +308,13 @@ def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         func.coalesce(_Decider.name, ""),
         CorrectionDecision.decided_at,
         CorrectionDecision.transfer_id,
+        Settlement.way,
+        func.coalesce(Settlement.missing_points, 0),
+        func.coalesce(_WishedHousehold.number, ""),
+        func.coalesce(_WishedItem.name, ""),
+        CorrectionDraft.activity_id,
+        BundlePart.bundle_id,
+        goods_points.is_not(None),
     )
     is_head = and_(
         _HeadStay.household_id == Correction.household_id,
@@ -227,5 +334,11 @@ def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         .outerjoin(Redemption, Redemption.id == Correction.redemption_id)
         .outerjoin(CorrectionDecision, CorrectionDecision.correction_id == Correction.id)
         .outerjoin(_Decider, _Decider.id == CorrectionDecision.decided_by_id)
+        .outerjoin(Settlement, Settlement.correction_id == Correction.id)
+        .outerjoin(CorrectionWish, CorrectionWish.correction_id == Correction.id)
+        .outerjoin(_WishedHousehold, _WishedHousehold.id == CorrectionWish.household_id)
+        .outerjoin(_WishedItem, _WishedItem.id == CorrectionWish.item_id)
+        .outerjoin(CorrectionDraft, CorrectionDraft.correction_id == Correction.id)
+        .outerjoin(BundlePart, BundlePart.correction_id == Correction.id)
         .where(Correction.village_id == village_id)
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
 
-from pointsapp.activities.types import LineId
+from pointsapp.activities.types import ActivityId, LineId
 from pointsapp.core.actor import HouseholdId, MemberId, Role, UserId
 from pointsapp.ledger.types import TransferId
 from pointsapp.redemptions.types import RedemptionId
@@ -52,7 +52,8 @@ class CorrectionView:
     """A correction with its subject and, once decided, its outcome.
 
     Units: `points` of the smallest unit, as credited or redeemed. Shape: either the line's fields or the
-    redemption's are filled; `transfer_id` is the reversal of an agreed one.
+    redemption's are filled; `transfer_id` is the reversal of an agreed one, `way` what was done about
+    `missing_points`; what is wished instead stands in the sheet `draft_id`.
     """
 
     correction_id: CorrectionId
@@ -75,6 +76,13 @@ class CorrectionView:
     decided_by_name: str
     decided_at: datetime | None
     transfer_id: TransferId | None
+    way: SpentWay | None = None
+    missing_points: int = 0
+    wished_household: str = ""
+    wished_item: str = ""
+    draft_id: ActivityId | None = None
+    bundle_id: BundleId | None = None
+    has_goods: bool = False
 
     @property
     def stage(self) -> Stage:

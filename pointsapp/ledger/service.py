@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
+from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.db import session, violated
 from pointsapp.core.requests import RequestId
@@ -53,10 +54,12 @@ def move(
     request_id: RequestId | None = None,
     occurred_at: datetime | None = None,
     reverses_id: TransferId | None = None,
+    may_go_below: bool = False,
 ) -> Transfer:
     """Move points from one account to another, once and for good.
 
     Units: points of the smallest unit, at least one.
+    Shape: below zero goes only a wallet that was let, and only by a transfer that says `may_go_below`.
     Errors: PointsNotPositive, InsufficientPoints, AlreadyReversed.
     Locks: the two accounts, in order of their ids.
     """
@@ -65,7 +68,7 @@ def move(
     sides = {}
     for account_id in sorted((source_id, destination_id)):
         change = -points if account_id == source_id else points
-        sides[account_id] = _change(actor.village_id, account_id, change)
+        sides[account_id] = _change(actor.village_id, account_id, change, may_go_below=may_go_below)
     transfer = Transfer(
         village_id=actor.village_id,
         source_id=source_id,
@@ -84,7 +87,32 @@ def move(
     return _post(transfer)
 
 
-def reverse(actor: Actor, transfer_id: TransferId, *, at: datetime, request_id: RequestId | None = None) -> Transfer:
+def let_go_below(actor: Actor, wallet_id: AccountId, *, at: datetime) -> None:
+    """Let a wallet hold fewer points than none, where a transfer says so. Locks: the wallet."""
+    changed = session().execute(
+        update(Account)
+        .where(
+            Account.village_id == actor.village_id,
+            Account.id == wallet_id,
+            Account.kind == AccountKind.WALLET,
+            Account.may_go_below.is_(False),
+        )
+        .values(may_go_below=True)
+        .returning(Account.id)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.scalar_one_or_none() is not None:
+        note(actor, "ledger.let_go_below", "accounts", wallet_id, at=at)
+
+
+def reverse(
+    actor: Actor,
+    transfer_id: TransferId,
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    may_go_below: bool = False,
+) -> Transfer:
     """Move the points of a transfer back where they came from.
 
     Errors: Absent, NotReversible, AlreadyReversed, InsufficientPoints when they are spent.
@@ -102,11 +130,15 @@ def reverse(actor: Actor, transfer_id: TransferId, *, at: datetime, request_id: 
         at=at,
         request_id=request_id,
         reverses_id=original.id,
+        may_go_below=may_go_below,
     )
 
 
-def _change(village_id: VillageId, account_id: AccountId, change: int) -> _Side:
+def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go_below: bool) -> _Side:
     """Change a wallet's running figures under its row lock; a system account keeps none."""
+    is_covered = Account.balance + change >= 0
+    if may_go_below:
+        is_covered = or_(Account.may_go_below, is_covered)
     changed = (
         session()
         .execute(
@@ -115,7 +147,7 @@ def _change(village_id: VillageId, account_id: AccountId, change: int) -> _Side:
                 Account.village_id == village_id,
                 Account.id == account_id,
                 Account.kind == AccountKind.WALLET,
-                or_(Account.may_go_below, Account.balance + change >= 0) if change < 0 else true(),
+                is_covered if change < 0 else true(),
             )
             .values(balance=Account.balance + change, entries=Account.entries + 1)
             .returning(Account.balance, Account.entries)

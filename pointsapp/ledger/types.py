@@ -33,6 +33,7 @@ class TransferCode(StrEnum):
     REDEEM = "redeem"
     EXPIRE = "expire"
     ADJUST = "adjust"
+    HAND_ON = "hand_on"
     REVERSE = "reverse"
 
 

@@ -93,3 +93,11 @@ class UndoElsewhere(RuleError):
 
 class AlreadyUndone(RuleError):
     """The redemption has been undone already."""
+
+
+class MoreBackThanTaken(RuleError):
+    """Fewer units of the good (`name`) are with the household (`left`) than are to come back."""
+
+
+class PartReturned(RuleError):
+    """Some goods have come back already: only the rest can."""

@@ -94,6 +94,15 @@ class GoodsLine:
 
 
 @dataclass(frozen=True)
+class GoodsBack:
+    """So many units of one good that a household gives back, to the shelf or written off."""
+
+    reward_id: RewardId
+    units: int
+    is_written_off: bool = False
+
+
+@dataclass(frozen=True)
 class RedemptionView:
     """A redemption with everything a receipt, a list or a passbook shows of it."""
 

@@ -30,6 +30,9 @@ class VillageSettings:
     shop_name: str = "幸福超市"
     low_stock_units: int = 5
     office_phone: str = ""
+    may_go_below_zero: bool = False
+    may_take_from_awards: bool = False
+    may_write_off: bool = False
 
 
 @dataclass(frozen=True)

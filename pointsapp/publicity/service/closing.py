@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.service.states import set_line_state
 from pointsapp.activities.types import LineId, LineState
+from pointsapp.arrivals.service import lock_for_arrival, settle
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import start_of, village_day
@@ -130,8 +131,10 @@ def _to_credit(notice: Notice, state: LineState, *, only: LineId | None = None) 
 def _credit(
     actor: Actor, notice: Notice, lines: Sequence[_ToCredit], at: datetime, request_id: RequestId | None
 ) -> None:
-    """Move the points, wallets in the order of their ids; a line worth nothing moves none and has no credit."""
+    """Move the points, wallets in the order of their ids; then settle what is claimed of them, or send them on."""
     issued_id = system_account_id(actor.village_id, AccountKind.ISSUED)
+    wallet_ids = {line.wallet_id for line in lines}
+    lock_for_arrival(actor.village_id, wallet_ids)
     rows = []
     for line in sorted(lines, key=lambda line: (line.wallet_id, line.line_id)):
         transfer = move(
@@ -155,6 +158,7 @@ def _credit(
         )
     session().add_all(rows)
     session().flush()
+    settle(actor, wallet_ids, at=at, request_id=request_id)
 
 
 def _count_disputed(notice: Notice) -> int:

@@ -3,5 +3,15 @@
 from pointsapp.redemptions.service.handing_over import redeem, undo
 from pointsapp.redemptions.service.looks import look_by_card, note_look_up
 from pointsapp.redemptions.service.quotes import make_quote, renew_quote, sign_quote
+from pointsapp.redemptions.service.returning import take_back_part
 
-__all__ = ["look_by_card", "make_quote", "note_look_up", "redeem", "renew_quote", "sign_quote", "undo"]
+__all__ = [
+    "look_by_card",
+    "make_quote",
+    "note_look_up",
+    "redeem",
+    "renew_quote",
+    "sign_quote",
+    "take_back_part",
+    "undo",
+]

@@ -7,14 +7,16 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from pointsapp.arrivals.service import lock_for_arrival, settle
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.db import session, violated
 from pointsapp.core.requests import RequestId
+from pointsapp.households.queries import get_household
 from pointsapp.ledger.queries import system_account_id
 from pointsapp.ledger.service import move, reverse
 from pointsapp.ledger.types import AccountKind, TransferCode
-from pointsapp.redemptions.errors import AlreadyUndone, PriceChanged, QuoteUsed, UndoElsewhere
+from pointsapp.redemptions.errors import AlreadyUndone, PartReturned, PriceChanged, QuoteUsed, UndoElsewhere
 from pointsapp.redemptions.models import Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import (
     find_offers,
@@ -25,6 +27,7 @@ from pointsapp.redemptions.queries.quotes import (
     look_of,
 )
 from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
+from pointsapp.redemptions.queries.returns import has_returns
 from pointsapp.redemptions.rules import require_quote_open, require_second_officer, require_undo_open
 from pointsapp.redemptions.service.checks import is_second_needed, require_counter, require_served
 from pointsapp.redemptions.types import QuoteId, RedemptionId, UndoKind
@@ -105,7 +108,7 @@ def undo(
     """Take a redemption back whole: points to the wallet, goods to the shelf.
 
     Shape: the counter undoes within the village's minutes, at the shop `shop_id`; a correction has no such limits.
-    Errors: Absent, AlreadyUndone, UndoElsewhere, UndoOver, AlreadyReversed.
+    Errors: Absent, AlreadyUndone, UndoElsewhere, UndoOver, AlreadyReversed, PartReturned.
     Locks: wallet, then rewards in id order.
     """
     redemption = get_redemption(actor.village_id, redemption_id)
@@ -116,7 +119,11 @@ def undo(
             raise UndoElsewhere()
         minutes = get_settings(actor.village_id).undo_minutes
         require_undo_open(redemption.done_at, minutes, at=at)
+    wallet_id = get_household(actor.village_id, redemption.household_id).wallet_id
+    lock_for_arrival(actor.village_id, [wallet_id])
     transfer = reverse(actor, redemption.transfer_id, at=at, request_id=request_id)
+    if has_returns(actor.village_id, redemption_id):
+        raise PartReturned()
     lines = list_quote_lines(actor.village_id, redemption.quote_id)
     put_back(actor, [(line.reward_id, line.units) for line in lines], at=at, request_id=request_id)
     undone = Undo(
@@ -130,6 +137,7 @@ def undo(
     session().add(undone)
     session().flush()
     note(actor, f"redemptions.{kind}", "redemptions", redemption_id, at=at, points=redemption.points)
+    settle(actor, [wallet_id], at=at, request_id=request_id)
     return undone
 
 

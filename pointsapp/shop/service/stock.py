@@ -16,6 +16,8 @@ from pointsapp.shop.queries import get_reward
 from pointsapp.shop.rules import require_units
 from pointsapp.shop.types import ADDS_STOCK, RewardId, StockMoveKind, Wanted
 
+CAME_BACK_SPOILT = "退回时已不能再用"
+
 
 def move_stock(
     actor: Actor,
@@ -116,3 +118,9 @@ def put_back(actor: Actor, wanted: Sequence[Wanted], *, at: datetime, request_id
     """Put goods back on the shelf that a customer had. Locks: the goods in order of their ids."""
     for reward_id, units in sorted(wanted):
         move_stock(actor, reward_id, StockMoveKind.TAKEN_BACK, units, at=at, request_id=request_id)
+
+
+def write_off(actor: Actor, lost: Sequence[Wanted], *, at: datetime, request_id: RequestId | None = None) -> None:
+    """Take goods that came back spoilt off the shelf again. Locks: the goods in order of their ids."""
+    for reward_id, units in sorted(lost):
+        move_stock(actor, reward_id, StockMoveKind.LOST, units, at=at, note=CAME_BACK_SPOILT, request_id=request_id)

@@ -18,7 +18,11 @@ CORRECTIONS = {
     "decider_concerned": _l("This is about your own household or you yourself. Somebody else must decide."),
     "corrected_points_spent": _l(
         "The household has already spent these points: it holds %(balance)s, and %(wanted)s would have to go back."
-        " Nothing was changed, and the correction stays open. Agree once the household has earned enough again, or"
-        " refuse it and settle it with the household in another way."
+        " Nothing was changed, and the correction stays open. Choose what is done about it, where the village allows"
+        " that, or agree once the household has earned enough again."
     ),
+    "correction_in_bundle": _l("This line belongs to a whole sheet, which is decided on at once. Open the sheet."),
+    "nothing_credited": _l("No credited line is left in this sheet that does not wait for a second person already."),
+    "nothing_else_wished": _l("What you entered is just what stands there. Change what was wrong."),
+    "no_goods_back": _l("Write how many pieces came back, at least one."),
 }

@@ -42,4 +42,6 @@ REDEMPTIONS = {
     ),
     "undo_elsewhere": _l("This was redeemed at another shop and can be undone only there."),
     "already_undone": _l("This has been undone already. Nothing was changed."),
+    "more_back_than_taken": _l("Only %(left)s of “%(name)s” are still with the household."),
+    "part_returned": _l("Some of these goods have come back already. Take back only the rest, as a correction."),
 }
