@@ -9,11 +9,17 @@ import pytest
 from flask import Flask
 
 from pointsapp.core import clock
-from pointsapp.core.db import db
 from tests.counter import Shop
-from tests.databases import KINDS, Databases
+from tests.databases import KINDS, Databases, at_work_on
 from tests.person import Person
 from tests.world import World
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say how far the programs of `tests/promises` go."""
+    group = parser.getgroup("promises")
+    group.addoption("--full", action="store_true", help="run the promises with their full figures: takes long")
+    group.addoption("--faults", action="store_true", help="run the promises against seeded faults, which must be found")
 
 
 @pytest.fixture(scope="session")
@@ -32,18 +38,15 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def app(databases: Databases, database_kind: str) -> Iterator[Flask]:
+def app(databases: Databases, database_kind: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application inside one outer transaction, which is rolled back after the test."""
-    made = databases.app(database_kind)
-    with made.app_context():
-        engine = db.engine
+    engine = databases.engine(database_kind, with_world="world" in request.fixturenames)
     with engine.connect() as connection:
         outer = connection.begin()
-        db._app_engines[made][None] = connection
         try:
-            yield made
+            with at_work_on(databases.app(database_kind), connection):
+                yield databases.app(database_kind)
         finally:
-            db._app_engines[made][None] = engine
             outer.rollback()
 
 
@@ -55,9 +58,9 @@ def context(app: Flask) -> Iterator[Flask]:
 
 
 @pytest.fixture
-def world(context: Flask) -> World:
-    """A small village with people, rules and a shop, and another village beside it."""
-    return World.make()
+def world(databases: Databases, database_kind: str, context: Flask) -> World:
+    """A small village with people, rules and a shop, and another village beside it: made once, copied by the `app`."""
+    return databases.world(database_kind)
 
 
 @pytest.fixture

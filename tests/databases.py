@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import Connection, Engine, create_engine
 
 from config import Config
 from pointsapp.app import create_app
 from pointsapp.core.db import db
+from pointsapp.core.engine import engine_options, prepare
 from tests.postgres import PostgresServer, start
+from tests.world import World
 
 KINDS = ("sqlite", "postgresql")
 SECRET = "a secret that is only for the tests, long enough"
+
+
+@dataclass
+class Settled:
+    """A database in which the world lives already, for tests that begin with it and roll everything back."""
+
+    engine: Engine
+    world: World
 
 
 @dataclass
@@ -28,27 +40,41 @@ class Databases:
 
     folder: Path
     apps: dict[str, Flask] = field(default_factory=dict)
+    engines: dict[str, Engine] = field(default_factory=dict)
+    worlds: dict[str, Settled] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
+    open_copies: ExitStack = field(default_factory=ExitStack)
     server: PostgresServer | None = None
 
     def app(self, kind: str) -> Flask:
         """Give the application on the template itself: for tests that roll everything back."""
         if kind not in self.apps:
             url, owner_url = self._empty(kind)
-            self.apps[kind] = make_app(url, owner_url, self.folder / kind)
+            made = self.apps[kind] = make_app(url, owner_url, self.folder / kind)
+            with made.app_context():
+                self.engines[kind] = db.engine
         return self.apps[kind]
+
+    def engine(self, kind: str, *, with_world: bool) -> Engine:
+        """Give the engine of the template, empty or with the world in it."""
+        if with_world:
+            return self._settled(kind).engine
+        self.app(kind)
+        return self.engines[kind]
+
+    def world(self, kind: str) -> World:
+        """Give a world of one's own to change: what it says lies in the database of `engine`."""
+        return copy.deepcopy(self._settled(kind).world)
 
     @contextmanager
     def own_copy(self, kind: str) -> Iterator[tuple[str, str]]:
         """Give the addresses (app's, owner's) of a migrated database of one's own."""
-        template = self.app(kind)
-        with template.app_context():
-            db.engine.dispose()
-        url = template.extensions["points_config"].database_url
+        url = self.app(kind).extensions["points_config"].database_url
+        self.engines[kind].dispose()
         if kind == "sqlite":
-            copy = self.folder / f"{uuid.uuid4().hex}.db"
-            shutil.copy(url.removeprefix("sqlite:///"), copy)
-            yield f"sqlite:///{copy}", f"sqlite:///{copy}"
+            file = self.folder / f"{uuid.uuid4().hex}.db"
+            shutil.copy(url.removeprefix("sqlite:///"), file)
+            yield f"sqlite:///{file}", f"sqlite:///{file}"
             return
         assert self.server is not None
         name = f"t_{uuid.uuid4().hex}"
@@ -65,13 +91,23 @@ class Databases:
 
     def close(self) -> None:
         """Let go of connections, databases and the server."""
-        for app in self.apps.values():
-            with app.app_context():
-                db.engine.dispose()
+        for engine in (*self.engines.values(), *(settled.engine for settled in self.worlds.values())):
+            engine.dispose()
+        self.open_copies.close()
         if self.server is not None:
             for name in self.names:
                 self.server.drop_database(name)
             self.server.stop()
+
+    def _settled(self, kind: str) -> Settled:
+        if kind not in self.worlds:
+            app = self.app(kind)
+            url, _ = self.open_copies.enter_context(self.own_copy(kind))
+            engine = create_engine(url, **engine_options(url))
+            prepare(engine)
+            with at_work_on(app, engine), app.app_context():
+                self.worlds[kind] = Settled(engine, World.make())
+        return self.worlds[kind]
 
     def _empty(self, kind: str) -> tuple[str, str]:
         if kind == "sqlite":
@@ -83,6 +119,17 @@ class Databases:
         self.server.create_database(name)
         self.names.append(name)
         return self.server.app_url(name), self.server.owner_url(name)
+
+
+@contextmanager
+def at_work_on(app: Flask, bind: Engine | Connection) -> Iterator[None]:
+    """Let the application work on another engine, or on one connection whose transaction is rolled back afterwards."""
+    engines = db._app_engines[app]
+    own, engines[None] = engines[None], bind
+    try:
+        yield
+    finally:
+        engines[None] = own
 
 
 def config_for(url: str, instance_folder: Path) -> Config:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Flask
 from sqlalchemy import select
 
 from pointsapp.activities.models import Line
 from pointsapp.cli.demo.build import Story, build
-from pointsapp.core.db import db, reading, session
+from pointsapp.core.db import reading, session
 from pointsapp.households.models import Household, Member
 from pointsapp.ledger.models import Account
 from pointsapp.ledger.verify import find_bad_row
 from pointsapp.publicity.models import Objection
 from pointsapp.redemptions.models import Quote, Redemption, Undo
-from tests.databases import KINDS, Databases
+from tests.databases import KINDS, Databases, at_work_on
 
 Facts = dict[str, list[tuple[object, ...]]]
 
@@ -44,23 +43,20 @@ def facts_of(story: Story) -> Facts:
         return {name: [tuple(row) for row in session().execute(query)] for name, query in wanted.items()}
 
 
-def build_small(app: Flask) -> Facts:
+def build_small(databases: Databases, kind: str) -> Facts:
     """Build in one outer transaction that is thrown away."""
-    with app.app_context():
-        engine = db.engine
-        with engine.connect() as connection:
-            outer = connection.begin()
-            db._app_engines[app][None] = connection
-            try:
+    app = databases.app(kind)
+    with databases.engine(kind, with_world=False).connect() as connection:
+        outer = connection.begin()
+        try:
+            with at_work_on(app, connection), app.app_context():
                 return facts_of(build(16, 2, 7, date(2026, 11, 20)))
-            finally:
-                session().close()
-                db._app_engines[app][None] = engine
-                outer.rollback()
+        finally:
+            outer.rollback()
 
 
 def test_one_seed_gives_the_same_names_lines_and_balances(databases: Databases) -> None:
-    on_sqlite, on_postgresql = (build_small(databases.app(kind)) for kind in KINDS)
+    on_sqlite, on_postgresql = (build_small(databases, kind) for kind in KINDS)
 
     assert on_sqlite == on_postgresql
     assert len(on_sqlite["names"]) > 16
