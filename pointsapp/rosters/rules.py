@@ -108,14 +108,15 @@ def compare(roster: Roster, households: Sequence[KnownHousehold], groups: Sequen
             else:
                 changed.append(found)
     new = _with_twins(new)
-    remarks.extend(doubt for found in (*new, *changed) for doubt in found.doubts)
+    news: list[NewHousehold | ChangedHousehold] = [*new, *changed]
+    remarks.extend(doubt for found in news for doubt in found.doubts)
     refused = _numbers_refused(roster, village)
     return Plan(
         new=tuple(new),
         changed=tuple(changed),
         same_count=same,
         missing=tuple(_missing(households, met | refused)),
-        new_groups=_new_groups(new, changed, village),
+        new_groups=_new_groups(news, village),
         remarks=tuple(sorted(remarks, key=lambda remark: remark.row)),
         rows_read=roster.rows_read,
     )
@@ -211,10 +212,10 @@ def _notes(listed: ListedHousehold, known: KnownHousehold, *, has_members: bool)
 
 def _changed(listed: ListedHousehold, known: KnownHousehold, village: _Village) -> ChangedHousehold | None:
     differences = list(_of_household(listed, known))
-    newcomers = []
+    newcomers: list[ListedPerson] = []
     people: defaultdict[str, list[KnownPerson]] = defaultdict(list)
-    for person in known.people:
-        people[folded(person.name)].append(person)
+    for resident in known.people:
+        people[folded(resident.name)].append(resident)
     for person in listed.people:
         alike = people[folded(person.name)]
         if alike:
@@ -232,8 +233,13 @@ def _changed(listed: ListedHousehold, known: KnownHousehold, village: _Village) 
         row=listed.rows[0],
         differences=tuple(differences),
         newcomers=tuple(newcomers),
+        old_head_becomes=_relation_of(known.head_name, listed),
         doubts=tuple(_elsewhere(newcomers, listed.group_name, known, listed.rows[0], village)),
     )
+
+
+def _relation_of(name: str, listed: ListedHousehold) -> Relation | None:
+    return next((person.relation for person in listed.people if folded(person.name) == folded(name)), None)
 
 
 def _of_household(listed: ListedHousehold, known: KnownHousehold) -> Iterator[Difference]:
@@ -274,10 +280,9 @@ def _missing(households: Sequence[KnownHousehold], met: set[int]) -> Iterator[Kn
             yield household
 
 
-def _new_groups(new: Sequence[NewHousehold], changed: Sequence[ChangedHousehold], village: _Village) -> tuple[str, ...]:
-    names = [found.group_name for found in (*new, *changed)]
+def _new_groups(news: Iterable[NewHousehold | ChangedHousehold], village: _Village) -> tuple[str, ...]:
     unknown: dict[str, str] = {}
-    for name in names:
+    for name in (found.group_name for found in news):
         if group_key(name) not in village.groups:
-            unknown.setdefault(group_key(name), name)
+            unknown.setdefault(group_key(name), group_key(name) if name.isdigit() else name)
     return tuple(unknown.values())

@@ -208,7 +208,10 @@ class NewHousehold:
 
 @dataclass(frozen=True)
 class ChangedHousehold:
-    """A household that the file has otherwise. `newcomers` are people that it has and the village has not."""
+    """A household that the file has otherwise. `newcomers` are people that it has and the village has not.
+
+    Shape: `old_head_becomes` is how the list has the head so far, where it names another one.
+    """
 
     household_id: HouseholdId
     number: str
@@ -217,6 +220,7 @@ class ChangedHousehold:
     row: int
     differences: tuple[Difference, ...]
     newcomers: tuple[ListedPerson, ...] = ()
+    old_head_becomes: Relation | None = None
     doubts: tuple[RosterRemark, ...] = ()
 
 
@@ -233,6 +237,11 @@ class Plan:
     rows_read: int
 
     @property
+    def news(self) -> list[NewHousehold | ChangedHousehold]:
+        """Give what can be taken, new households before changed ones."""
+        return [*self.new, *self.changed]
+
+    @property
     def refused(self) -> tuple[RosterRemark, ...]:
         """Give the remarks that keep rows from being taken."""
         return tuple(remark for remark in self.remarks if remark.code in REFUSES)
@@ -240,12 +249,12 @@ class Plan:
     @property
     def doubtful_rows(self) -> frozenset[int]:
         """Give the rows of households that are taken only if somebody says so."""
-        return frozenset(found.row for found in (*self.new, *self.changed) if found.doubts)
+        return frozenset(found.row for found in self.news if found.doubts)
 
     @property
     def has_news(self) -> bool:
         """Tell whether there is anything to take."""
-        return bool(self.new or self.changed)
+        return bool(self.news)
 
 
 @dataclass(frozen=True)
