@@ -1,4 +1,5 @@
 # make demo [PORT=8000] [HTTPS=1] [DATABASE_URL=...]   serve a demo village
+# make serve [PORT=8000] [HTTPS=1] [DATABASE_URL=...]  serve in earnest: an empty place first, set up in the browser
 # make test [PYTHON=python3.12] [ARGS="-k notice"]     run the tests
 # make check                                           run every other check, the fastest first
 #
@@ -6,7 +7,7 @@
 
 PORT ?= 8000
 ARGS ?=
-DEMO_FLAGS := --port $(PORT) $(if $(filter 1 yes true on,$(HTTPS)),--https)
+SERVE_FLAGS := --port $(PORT) $(if $(filter 1 yes true on,$(HTTPS)),--https)
 
 SUITABLE = import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 ifeq ($(origin PYTHON), undefined)
@@ -23,12 +24,15 @@ PRODUCT := $(VENV)/product-$(shell cat requirements.txt | cksum | cut -d ' ' -f 
 DEVELOPMENT := $(VENV)/development-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d ' ' -f 1)
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement
 
-.PHONY: demo test check format messages chromium
+.PHONY: demo serve test check format messages chromium
 .PHONY: check-format check-lint check-floors check-types check-templates check-messages check-migrations
 .NOTPARALLEL:
 
 demo: $(PRODUCT)
-	@POINTS_DEMO=1 $(BIN)/python -m flask --app wsgi demo serve $(DEMO_FLAGS)
+	@POINTS_DEMO=1 $(BIN)/python -m flask --app wsgi demo serve $(SERVE_FLAGS)
+
+serve: $(PRODUCT)
+	@POINTS_KEEP_SECRET=1 $(BIN)/python -m flask --app wsgi serve $(SERVE_FLAGS)
 
 test: $(DEVELOPMENT) messages chromium
 	$(BIN)/python -m pytest -n 2 $(ARGS)

@@ -15,7 +15,7 @@ from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks
-from pointsapp.web import assets, errors, frame, guard, headers, language, show, signed_in
+from pointsapp.web import assets, errors, first_run, frame, guard, headers, language, show, signed_in
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -61,6 +61,7 @@ def _install(app: Flask) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     language.install_language(app)
     signed_in.install_sign_in(app)
+    first_run.install_first_run(app)
     CSRFProtect(app)
     guard.guard(app)
     headers.install_headers(app)

@@ -10,6 +10,7 @@ from pointsapp.cli.ledger import ledger
 from pointsapp.cli.notices import notices
 from pointsapp.cli.photos import photos
 from pointsapp.cli.scoring import scoring
+from pointsapp.cli.serve import serve
 from pointsapp.cli.village import village
 
 ALL_COMMANDS: tuple[click.Command, ...] = (
@@ -19,5 +20,6 @@ ALL_COMMANDS: tuple[click.Command, ...] = (
     notices,
     photos,
     scoring,
+    serve,
     village,
 )

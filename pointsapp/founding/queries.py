@@ -50,5 +50,7 @@ def find_draft_row(*, is_locked: bool = False) -> SetupDraft | None:
 
 def as_draft(content: dict[str, Any]) -> Draft:
     """Read a draft out of what is stored."""
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in content.items()}
-    return Draft(**{name: value for name, value in values.items() if name in _KNOWN})
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in content.items() if name in _KNOWN
+    }
+    return Draft(**values)

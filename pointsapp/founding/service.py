@@ -67,6 +67,11 @@ def use_code(code_id: int, browser: str, *, at: datetime) -> None:
         raise SetupCodeSpent()
 
 
+def close_setup() -> None:
+    """Let no browser see the first passwords any more."""
+    session().execute(update(SetupCode).where(SetupCode.proved_at.is_not(None)).values(browser_hash=""))
+
+
 def keep_in_draft(told: Mapping[str, Any], *, at: datetime) -> Draft:
     """Keep what was told in one step beside what was told before. Locks: the draft."""
     row = find_draft_row(is_locked=True)

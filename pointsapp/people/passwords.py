@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 
 from argon2 import PasswordHasher
@@ -50,7 +51,17 @@ def password_matches(kept: PasswordHash | None, text: str) -> bool:
 
 def new_first_password() -> str:
     """Make up a first password for handing over on paper. Units: 12 letters of 30, 58 random bits."""
-    letters = "".join(secrets.choice(_EASY_TO_READ) for _ in range(12))
+    return _in_parts("".join(secrets.choice(_EASY_TO_READ) for _ in range(12)))
+
+
+def first_password_from(secret: str, login: str) -> str:
+    """Make the first password that a random secret gives for a login: always the same, so it needs no keeping."""
+    number = int.from_bytes(hmac.digest(secret.encode("ascii"), login.encode("utf-8"), "sha256"))
+    size = len(_EASY_TO_READ)
+    return _in_parts("".join(_EASY_TO_READ[number // size**place % size] for place in range(12)))
+
+
+def _in_parts(letters: str) -> str:
     return "-".join((letters[:4], letters[4:8], letters[8:]))
 
 

@@ -17,12 +17,13 @@ from pointsapp.web.clerk import (
     photos,
     review,
 )
-from pointsapp.web.public import door, notice, own
+from pointsapp.web.public import door, notice, own, setup
 from pointsapp.web.shop import counter, goods, look_ups, redemptions
 from pointsapp.web.villager import passbook
 
 ALL_PAGES: tuple[Blueprint, ...] = (
     door.pages,
+    setup.pages,
     own.pages,
     passbook.pages,
     households.pages,

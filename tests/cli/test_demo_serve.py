@@ -10,7 +10,8 @@ import pytest
 from cryptography import x509
 
 from pointsapp.cli.certificate import RENEW_BEFORE_DAYS, VALID_FOR_DAYS, certificate_for
-from pointsapp.cli.demo_serve import CannotServe, Login, Place, announce, as_qr_code, plain_errors, require_free
+from pointsapp.cli.demo_serve import Login, announce
+from pointsapp.cli.serving import CannotServe, Place, as_qr_code, plain_errors, require_free
 
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 

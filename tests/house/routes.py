@@ -174,6 +174,12 @@ settings.change            ---S--- ./settings
 settings.change_group      ---S--- ./settings/groups/{group}
 settings.finish_group      ---S--- ./settings/groups/{group}/end
 settings.show              --VS--- ./settings
+setup.code                 CRVSKP* /setup/
+setup.finish               CRVSKP* /setup/passwords
+setup.passwords            CRVSKP* /setup/passwords
+setup.slips                CRVSKP* /setup/slips
+setup.step                 CRVSKP* /setup/village
+setup.summary              CRVSKP* /setup/summary
 """
 
 SENT = {

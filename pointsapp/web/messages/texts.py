@@ -7,6 +7,7 @@ from pointsapp.web.messages.base import BASE
 from pointsapp.web.messages.cards import CARDS
 from pointsapp.web.messages.corrections import CORRECTIONS
 from pointsapp.web.messages.files import FILES
+from pointsapp.web.messages.founding import FOUNDING
 from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.publicity import PUBLICITY
@@ -25,6 +26,7 @@ TEXTS = {
     **PEOPLE,
     **ACTIVITIES,
     **FILES,
+    **FOUNDING,
     **PUBLICITY,
     **CORRECTIONS,
     **REVIEW,
