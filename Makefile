@@ -1,6 +1,8 @@
 # make demo [PORT=8000] [HTTPS=1] [DATABASE_URL=...]   serve a demo village
 # make serve [PORT=8000] [HTTPS=1] [DATABASE_URL=...]  serve in earnest: an empty place first, set up in the browser
 # make test [PYTHON=python3.12] [ARGS="-k notice"]     run the tests
+# make promises [ARGS="-k kills"]                      try the promises with their full figures: takes long
+# make faults                                          see that every seeded fault is found
 # make check                                           run every other check, the fastest first
 #
 # Nothing needs to be typed before: each makes its virtual environment and installs what it needs.
@@ -24,7 +26,7 @@ PRODUCT := $(VENV)/product-$(shell cat requirements.txt | cksum | cut -d ' ' -f 
 DEVELOPMENT := $(VENV)/development-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d ' ' -f 1)
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement
 
-.PHONY: demo serve test check format messages chromium
+.PHONY: demo serve test promises faults check format messages chromium strace
 .PHONY: check-format check-lint check-floors check-types check-templates check-messages check-migrations
 .NOTPARALLEL:
 
@@ -34,8 +36,14 @@ demo: $(PRODUCT)
 serve: $(PRODUCT)
 	@POINTS_KEEP_SECRET=1 $(BIN)/python -m flask --app wsgi serve $(SERVE_FLAGS)
 
-test: $(DEVELOPMENT) messages chromium
+test: $(DEVELOPMENT) messages chromium strace
 	$(BIN)/python -m pytest -n 2 $(ARGS)
+
+promises: $(DEVELOPMENT) messages strace
+	$(BIN)/python -m pytest tests/promises --full -p no:randomly -s -q $(ARGS)
+
+faults: $(DEVELOPMENT) messages strace
+	$(BIN)/python -m pytest tests/promises --faults -p no:randomly -q -rX $(ARGS)
 
 check: check-format check-lint check-floors check-types check-templates check-messages check-migrations
 
@@ -69,6 +77,9 @@ messages: $(PRODUCT)
 
 chromium:
 	@tools/chromium.sh
+
+strace:
+	@tools/strace.sh
 
 $(PRODUCT): | $(BIN)/python
 	@echo "Installing what the product needs ..."
