@@ -19,6 +19,22 @@ class CardEnded(RuleError):
     """The card was replaced, reported lost or taken back (`serial`)."""
 
 
+class CardFrozen(RuleError):
+    """The card was reported lost and is frozen until the desk knows more (`serial`)."""
+
+
+class CardNotInUse(RuleError):
+    """Only a card in somebody's hands can be reported lost (`serial`)."""
+
+
+class CardNotFrozen(RuleError):
+    """Only a frozen card can be set free again (`serial`)."""
+
+
+class ReporterMissing(RuleError):
+    """Whoever freezes a card, or sets it free, notes who reported it."""
+
+
 class CardNotWaiting(RuleError):
     """Only a card that waits for hand-over can be printed again as spoilt (`serial`)."""
 

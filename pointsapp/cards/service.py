@@ -8,11 +8,20 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pointsapp.audit.service import note
-from pointsapp.cards.errors import CardEnded, CardEndedBefore, CardNotWaiting, HolderNotHere, TooManyCards
-from pointsapp.cards.models import Card
+from pointsapp.cards.errors import (
+    CardEnded,
+    CardEndedBefore,
+    CardNotFrozen,
+    CardNotInUse,
+    CardNotWaiting,
+    HolderNotHere,
+    ReporterMissing,
+    TooManyCards,
+)
+from pointsapp.cards.models import Card, CardEvent
 from pointsapp.cards.queries import last_serial
 from pointsapp.cards.rules import MOST_CARDS, new_card_code
-from pointsapp.cards.types import CardId, EndReason, Wish
+from pointsapp.cards.types import CardEventKind, CardId, EndReason, Wish
 from pointsapp.core.actor import Actor, HouseholdId, MemberId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
@@ -89,6 +98,37 @@ def hand_out(actor: Actor, card_ids: Iterable[CardId], *, at: datetime) -> list[
     return cards
 
 
+def freeze_card(actor: Actor, card_id: CardId, reported_by: str, words: str, *, at: datetime) -> Card:
+    """Stop a card for now because it was reported lost: from this instant no shop takes it. Again changes nothing.
+
+    Errors: Absent, ReporterMissing, CardEnded, CardNotInUse. Locks: the card.
+    """
+    [card] = _locked(actor, [card_id])
+    if card.ended_at is not None:
+        raise CardEnded(serial=card.serial)
+    if card.handed_out_at is None:
+        raise CardNotInUse(serial=card.serial)
+    if card.frozen_at is None:
+        card.frozen_at = at
+        _report(actor, card, CardEventKind.FROZEN, reported_by, words, at=at)
+    return card
+
+
+def thaw_card(actor: Actor, card_id: CardId, reported_by: str, words: str, *, at: datetime) -> Card:
+    """Let a frozen card work again, because it was found.
+
+    Errors: Absent, ReporterMissing, CardEnded, CardNotFrozen. Locks: the card.
+    """
+    [card] = _locked(actor, [card_id])
+    if card.ended_at is not None:
+        raise CardEnded(serial=card.serial)
+    if card.frozen_at is None:
+        raise CardNotFrozen(serial=card.serial)
+    card.frozen_at = None
+    _report(actor, card, CardEventKind.THAWED, reported_by, words, at=at)
+    return card
+
+
 def end_card(actor: Actor, card_id: CardId, reason: EndReason, *, at: datetime) -> Card:
     """End a card for good, at once. Ending it again changes nothing.
 
@@ -112,6 +152,23 @@ def replace_card(actor: Actor, card_id: CardId, reason: EndReason, holder_id: Me
     _end(actor, card, reason, at=at)
     session().flush()
     return issue_cards(actor, [(card.household_id, holder_id)], at=at)
+
+
+def _report(actor: Actor, card: Card, kind: CardEventKind, reported_by: str, words: str, *, at: datetime) -> None:
+    if not reported_by.strip() or actor.user_id is None:
+        raise ReporterMissing()
+    event = CardEvent(
+        village_id=actor.village_id,
+        card_id=card.id,
+        kind=kind,
+        reported_by=reported_by.strip(),
+        words=words.strip(),
+        done_by_id=actor.user_id,
+        done_at=at,
+    )
+    session().add(event)
+    session().flush()
+    note(actor, f"cards.{kind}", "cards", card.id, at=at, personal={"reported_by": event.reported_by})
 
 
 def _end(actor: Actor, card: Card, reason: EndReason, *, at: datetime) -> None:

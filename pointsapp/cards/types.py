@@ -15,10 +15,11 @@ Wish = tuple[HouseholdId, MemberId]
 
 
 class CardState(StrEnum):
-    """How far a card is: printed, in the household's hands, or over."""
+    """How far a card is: printed, in the household's hands, reported lost for now, or over."""
 
     ISSUED = "issued"
     HANDED_OUT = "handed_out"
+    FROZEN = "frozen"
     ENDED = "ended"
 
 
@@ -71,12 +72,15 @@ class CardRow:
     handed_out_at: datetime | None
     ended_at: datetime | None
     end_reason: str | None
+    frozen_at: datetime | None = None
 
     @property
     def state(self) -> CardState:
         """How far the card is."""
         if self.ended_at is not None:
             return CardState.ENDED
+        if self.frozen_at is not None:
+            return CardState.FROZEN
         return CardState.HANDED_OUT if self.handed_out_at is not None else CardState.ISSUED
 
 
@@ -88,6 +92,17 @@ class WaitingSheet:
     first: int
     last: int
     waiting: int
+
+
+@dataclass(frozen=True)
+class CardReport:
+    """What was reported of a card: by whom, and who wrote it down."""
+
+    kind: CardEventKind
+    reported_by: str
+    words: str
+    done_by: str
+    done_at: datetime
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ cards.issue                C--S--- ./cards/issue
 cards.issue_spoilt_again   C--S--- ./cards/issue-again
 cards.receipts             C-VS--- ./cards/receipts
 cards.show                 C-VS--- ./cards/{card}
+cards.thaw                 C--S--- ./cards/{card}/thaw
 cards.waiting              C--S--- ./cards/hand-out
 corrections.answer         -RVS--- ./corrections/{correction}
 corrections.ask_line       C------ ./corrections/line/{line}
@@ -92,6 +93,8 @@ households.show            C-VS--- ./households/{household}
 households.slip            C--S--- ./households/{household}/phones/slip
 look_ups.export            C-VS--- ./look-ups/export
 look_ups.index             C-VS--- ./look-ups
+lost_cards.freeze          C--SK-- ./lost-cards/{card}/freeze
+lost_cards.index           C--SK-- ./lost-cards
 notices.check              C--S--- ./notices/{notice}/check
 notices.close              C--S--- ./notices/{notice}/close
 notices.export             CRVS--- ./notices/export

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from pointsapp.cards.errors import CardEnded, CardNotHandedOut, CardUnknown
+from pointsapp.cards.errors import CardEnded, CardFrozen, CardNotHandedOut, CardUnknown
 from pointsapp.cards.models import Card
 from pointsapp.cards.rules import parse_card_code
 from pointsapp.cards.types import CardId
@@ -17,7 +17,7 @@ from pointsapp.core.errors import Absent
 def get_live_card(village_id: VillageId, scanned: str) -> Card:
     """Give the card of a scanned code, if it works today.
 
-    Errors: CardCodeUnreadable, CardUnknown, CardNotHandedOut, CardEnded.
+    Errors: CardCodeUnreadable, CardUnknown, CardNotHandedOut, CardFrozen, CardEnded.
     """
     card = get_card_by_code(village_id, scanned)
     require_live(card)
@@ -34,9 +34,14 @@ def get_card_by_code(village_id: VillageId, scanned: str) -> Card:
 
 
 def require_live(card: Card) -> None:
-    """Refuse a card that has ended or was never handed out. Errors: CardEnded, CardNotHandedOut."""
+    """Refuse a card that has ended, is frozen or was never handed out.
+
+    Errors: CardEnded, CardFrozen, CardNotHandedOut.
+    """
     if card.ended_at is not None:
         raise CardEnded(serial=card.serial)
+    if card.frozen_at is not None:
+        raise CardFrozen(serial=card.serial)
     if card.handed_out_at is None:
         raise CardNotHandedOut(serial=card.serial)
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pointsapp.cards.models import Card
-from pointsapp.cards.types import CardFilter, CardId, CardRow, CardState, CardTrace, WaitingSheet
+from pointsapp.cards.models import Card, CardEvent
+from pointsapp.cards.types import CardFilter, CardId, CardReport, CardRow, CardState, CardTrace, WaitingSheet
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
@@ -77,6 +77,17 @@ def get_trace(village_id: VillageId, card_id: CardId) -> CardTrace:
     return CardTrace(*(names.get(user_id, "") for user_id in ids))
 
 
+def list_reports(village_id: VillageId, card_id: CardId) -> list[CardReport]:
+    """List what was reported of a card, the newest first."""
+    rows = session().execute(
+        select(CardEvent.kind, CardEvent.reported_by, CardEvent.words, User.name, CardEvent.done_at)
+        .join(User, User.id == CardEvent.done_by_id)
+        .where(CardEvent.village_id == village_id, CardEvent.card_id == card_id)
+        .order_by(CardEvent.id.desc())
+    )
+    return [CardReport(*row) for row in rows]
+
+
 def list_waiting_sheets(village_id: VillageId) -> list[WaitingSheet]:
     """List the printings of which cards still wait for hand-over, the newest first."""
     rows = session().execute(
@@ -134,8 +145,11 @@ def _has(text: str) -> ColumnElement[bool]:
 def _in_state(state: CardState) -> ColumnElement[bool]:
     if state is CardState.ENDED:
         return Card.ended_at.is_not(None)
+    if state is CardState.FROZEN:
+        return and_(Card.ended_at.is_(None), Card.frozen_at.is_not(None))
     is_handed_out = Card.handed_out_at.is_not(None)
-    return and_(Card.ended_at.is_(None), is_handed_out if state is CardState.HANDED_OUT else ~is_handed_out)
+    in_state = is_handed_out if state is CardState.HANDED_OUT else ~is_handed_out
+    return and_(Card.ended_at.is_(None), Card.frozen_at.is_(None), in_state)
 
 
 def _rows(conditions: list[ColumnElement[bool]], on: date) -> Rows:
@@ -153,6 +167,7 @@ def _rows(conditions: list[ColumnElement[bool]], on: date) -> Rows:
         Card.handed_out_at,
         Card.ended_at,
         Card.end_reason,
+        Card.frozen_at,
     )
     return _whose(columns, on).where(*conditions)
 

@@ -16,6 +16,15 @@ CARDS = {
     "card_ended": _l(
         "This card (No. %(serial)s) no longer works. Ask for the household's new card, or see the village office."
     ),
+    "card_frozen": _l(
+        "This card (No. %(serial)s) was reported lost and is stopped. Don't hand anything over:"
+        " ask the person to come to the village office."
+    ),
+    "card_not_in_use": _l(
+        "Card No. %(serial)s is in nobody's hands yet, so it can't be lost. Print it again if need be."
+    ),
+    "card_not_frozen": _l("Card No. %(serial)s is not stopped. Nothing was changed."),
+    "reporter_missing": _l("Write who reported it, for example the name of who called."),
     "card_not_waiting": _l(
         "Card No. %(serial)s does not wait for hand-over, so it isn't printed again here. Open it in the list of cards."
     ),

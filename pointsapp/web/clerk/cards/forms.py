@@ -6,10 +6,11 @@ import re
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from pointsapp.cards.types import CardId, EndReason, Wish
 from pointsapp.core.actor import HouseholdId, MemberId
+from pointsapp.exchange.text import clean_text
 from pointsapp.web.clerk.cards.words import REASON_WORDS
 from pointsapp.web.forms import Form, KeyedForm
 
@@ -59,6 +60,17 @@ class ScanForm(Form):
         [InputRequired(_l("Read a card first.")), Length(max=200)],
         description=_l("Put the cursor here and read the card with the scanner. The code is not kept."),
     )
+
+
+class ReportForm(Form):
+    """Who reported a card lost, or found it."""
+
+    reported_by = StringField(
+        _l("Who reported it"),
+        [DataRequired(_l("Write who reported it, for example the name of who called.")), Length(max=60)],
+        filters=[lambda text: clean_text(text or "")],
+    )
+    words = StringField(_l("Note"), [Length(max=100)], filters=[lambda text: clean_text(text or "")])
 
 
 class EndForm(KeyedForm):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from pointsapp.cards.types import CardState, EndReason
+from pointsapp.cards.types import CardEventKind, CardState, EndReason
 
 STATE_WORDS = {
     CardState.ISSUED: _l("Printed, not handed out"),
     CardState.HANDED_OUT: _l("Handed out"),
+    CardState.FROZEN: _l("Reported lost, stopped"),
     CardState.ENDED: _l("Ended"),
 }
 REASON_WORDS = {
@@ -17,6 +18,11 @@ REASON_WORDS = {
     EndReason.REPLACED: _l("Another holder or another card instead"),
     EndReason.TAKEN_BACK: _l("Taken back"),
     EndReason.SPOILT: _l("Spoilt in printing"),
+}
+
+REPORT_WORDS = {
+    CardEventKind.FROZEN: _l("Reported lost, stopped"),
+    CardEventKind.THAWED: _l("Found again, set free"),
 }
 
 

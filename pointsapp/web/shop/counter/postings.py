@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
-from pointsapp.cards.errors import CardEnded, CardNotHandedOut
+from pointsapp.cards.errors import CardEnded, CardFrozen, CardNotHandedOut
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now
 from pointsapp.core.db import reading
@@ -38,7 +38,7 @@ from pointsapp.web.shop.counter.receipts import undo_key
 from pointsapp.web.shop.wording import goods_text, points_text, receipt_number_text
 
 CONFLICT = 409
-BACK_TO_SCAN = (QuoteOfAnotherCounter, HouseholdNotServed, CardHolderGone, CardEnded, CardNotHandedOut)
+BACK_TO_SCAN = (QuoteOfAnotherCounter, HouseholdNotServed, CardHolderGone, CardEnded, CardFrozen, CardNotHandedOut)
 NOT_OF_THIS_KEY = (KeyReused, KeyMissing)
 """Refusals that say nothing about what the key itself has done or will do."""
 
