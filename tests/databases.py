@@ -103,8 +103,7 @@ class Databases:
         if kind not in self.worlds:
             app = self.app(kind)
             url, _ = self.open_copies.enter_context(self.own_copy(kind))
-            engine = create_engine(url, **engine_options(url))
-            prepare(engine)
+            engine = engine_like(self.engines[kind], url)
             with at_work_on(app, engine), app.app_context():
                 self.worlds[kind] = Settled(engine, World.make())
         return self.worlds[kind]
@@ -119,6 +118,14 @@ class Databases:
         self.server.create_database(name)
         self.names.append(name)
         return self.server.app_url(name), self.server.owner_url(name)
+
+
+def engine_like(other: Engine, url: str) -> Engine:
+    """Open another database of the same kind just as the application opens its own."""
+    engine = create_engine(url, **engine_options(url))
+    prepare(engine)
+    engine.update_execution_options(**other.get_execution_options())
+    return engine
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """One of several processes at the counter: threads that all confirm at the same moment.
 
-Run as a program with one JSON argument: database, folder, the keeper, and for each thread its quote and request keys.
-It says `ready`, waits for a line, and answers with one JSON line: what each thread got for each key.
+Run as a program with a folder. Each line it reads is an order in JSON: database, the keeper, and for each thread its
+quote and request keys. It says `ready`, waits for a line, and answers with one JSON line: what each thread got for each
+key. It takes the next order until its input ends, because starting takes far longer than the race.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pointsapp.core.errors import RuleError
 from pointsapp.core.requests import Answer, RequestId, run_once
 from pointsapp.redemptions.service import redeem
 from pointsapp.redemptions.types import QuoteId
-from tests.databases import make_app
+from tests.databases import at_work_on, engine_like, make_app
 
 Errand = dict[str, Any]
 
@@ -40,9 +41,8 @@ def confirm(actor: Actor, quote_id: int, key: str, at: datetime) -> str:
         return refusal.code
 
 
-def main(order: dict[str, Any]) -> None:
-    """Let every thread wait for the word to go, then send its keys."""
-    app: Flask = make_app(order["url"], order["url"], Path(order["folder"]), migrate=False)
+def rush(app: Flask, order: dict[str, Any]) -> list[list[str]]:
+    """Let every thread of one order wait for the word to go, then send its keys."""
     actor = Actor(
         VillageId(order["village_id"]),
         user_id=UserId(order["user_id"]),
@@ -64,11 +64,23 @@ def main(order: dict[str, Any]) -> None:
         print("ready", flush=True)
         sys.stdin.readline()
         gate.wait()
-        said = list(answers)
+        return list(answers)
+
+
+def main(folder: Path) -> None:
+    """Do one order after the other, each on its own database."""
+    url = f"sqlite:///{folder / 'none.db'}"
+    app = make_app(url, url, folder, migrate=False)
     with app.app_context():
-        db.engine.dispose()
-    print(json.dumps(said))
+        own = db.engine
+    for line in sys.stdin:
+        order = json.loads(line)
+        engine = engine_like(own, order["url"])
+        with at_work_on(app, engine):
+            said = rush(app, order)
+        engine.dispose()
+        print(json.dumps(said), flush=True)
 
 
 if __name__ == "__main__":
-    main(json.loads(sys.argv[1]))
+    main(Path(sys.argv[1]))

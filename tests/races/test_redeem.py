@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from flask import Flask
@@ -33,13 +34,44 @@ ROOT = Path(__file__).parents[2]
 PROCESSES = 2
 THREADS_EACH = 4
 THREADS = PROCESSES * THREADS_EACH
+ANSWER_WITHIN_SECONDS = 120
+
+
+class Counters:
+    """A process of its own with several counters in it, which takes orders until the tests are done."""
+
+    def __init__(self, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.races.counter_process", str(folder)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def write(self, line: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
+
+    def read(self) -> str:
+        """Give the next line; nothing when the process broke down, which then told why."""
+        assert self.process.stdout is not None
+        patience = Timer(ANSWER_WITHIN_SECONDS, self.process.kill)
+        patience.start()
+        line = self.process.stdout.readline()
+        patience.cancel()
+        return line.rstrip("\n")
+
+    def end(self) -> None:
+        self.process.communicate(timeout=30)
 
 
 class Market:
     """A database of its own, the shop's world in it, and several processes at the counter."""
 
-    def __init__(self, app: Flask, url: str, folder: Path) -> None:
-        self.app, self.url, self.folder = app, url, folder
+    def __init__(self, app: Flask, url: str, counters: list[Counters]) -> None:
+        self.app, self.url, self.counters = app, url, counters
         self.world = World.make()
         self.kay = self.world.actor("kay")
 
@@ -63,25 +95,19 @@ class Market:
         """Send the errands from two processes at once and give each thread's answers."""
         db.engine.dispose()
         size = -(-len(errands) // PROCESSES)
-        running = [self._start(errands[first : first + size]) for first in range(0, len(errands), size)]
-        answers: list[list[str]] = []
-        for process in running:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-        for process in running:
-            assert process.stdin is not None
-            process.stdin.write("go\n")
-            process.stdin.flush()
-        for process in running:
-            said, complained = process.communicate(timeout=120)
-            assert process.returncode == 0, complained
-            answers += json.loads(said)
-        return answers
+        parts = [errands[first : first + size] for first in range(0, len(errands), size)]
+        running = self.counters[: len(parts)]
+        for counter, part in zip(running, parts, strict=True):
+            counter.write(json.dumps(self._order(part)))
+        for counter in running:
+            assert counter.read() == "ready"
+        for counter in running:
+            counter.write("go")
+        return [answers for counter in running for answers in json.loads(counter.read())]
 
-    def _start(self, errands: list[tuple[int, list[str]]]) -> subprocess.Popen[str]:
-        order = {
+    def _order(self, errands: list[tuple[int, list[str]]]) -> dict[str, object]:
+        return {
             "url": self.url,
-            "folder": str(self.folder),
             "village_id": self.kay.village_id,
             "user_id": self.kay.user_id,
             "member_id": self.kay.member_id,
@@ -89,14 +115,6 @@ class Market:
             "at": NOW.isoformat(),
             "errands": [{"quote_id": quote_id, "keys": keys} for quote_id, keys in errands],
         }
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.races.counter_process", json.dumps(order)],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
 
     def balance(self, name: str) -> int:
         return get_balance(self.world.village_id, self.world.homes[name].wallet_id)
@@ -118,12 +136,20 @@ class Market:
             assert all(move.stock_after == reward.stock for move in last)
 
 
+@pytest.fixture(scope="module")
+def counters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Counters]]:
+    started = [Counters(tmp_path_factory.mktemp("counters")) for _ in range(PROCESSES)]
+    yield started
+    for counter in started:
+        counter.end()
+
+
 @pytest.fixture
-def market(own_database: tuple[str, str], tmp_path: Path) -> Iterator[Market]:
+def market(own_database: tuple[str, str], counters: list[Counters], tmp_path: Path) -> Iterator[Market]:
     url, owner_url = own_database
     app = make_app(url, owner_url, tmp_path, migrate=False)
     with app.app_context():
-        yield Market(app, url, tmp_path)
+        yield Market(app, url, counters)
         db.engine.dispose()
 
 
