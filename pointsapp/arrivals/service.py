@@ -60,7 +60,7 @@ def take_over(actor: Actor, wallet_id: AccountId, successor_id: AccountId, *, at
     session().flush()
     for left in list_open_claims(actor.village_id, [wallet_id]):
         claim(actor, successor_id, left.left_points, at=at, follows_id=left.claim_id)
-    note(actor, "arrivals.take_over", "accounts", wallet_id, at=at, successor_id=successor_id)
+    note(actor, "arrivals.take_over", "accounts", wallet_id, at=at, account_id=successor_id)
 
 
 def settle(

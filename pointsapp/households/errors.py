@@ -53,3 +53,11 @@ class GroupOver(RuleError):
 
 class GroupInUse(RuleError):
     """Households that are not closed still belong to the group."""
+
+
+class HouseholdClosed(RuleError):
+    """The household (`number`) is closed: nothing happens to it any more."""
+
+
+class SameHousehold(RuleError):
+    """A household is neither merged with itself nor its own kin."""

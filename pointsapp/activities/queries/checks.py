@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from pointsapp.activities.errors import EvidenceMissing, ItemNotUsable, SheetEmpty
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.queries.sheet import get_activity, list_fault_ids, list_photo_ids
-from pointsapp.activities.rules.lines import require_at_home, require_once
+from pointsapp.activities.rules.lines import Counted, require_at_home, require_once
 from pointsapp.activities.types import (
     UNCOUNTED,
     ActivityId,
@@ -24,11 +24,12 @@ from pointsapp.activities.types import (
 from pointsapp.core.actor import HouseholdId, MemberId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
+from pointsapp.households.queries.origins import list_origins
 from pointsapp.scoring.errors import NoRuleSetInForce
 from pointsapp.scoring.queries import UsableItem, describe_items, list_item_ids, list_versions
 from pointsapp.scoring.rules.points import points_for
 from pointsapp.scoring.rules.versions import rule_set_in_force
-from pointsapp.scoring.types import Deed, FaultId, ItemId, RuleSetId
+from pointsapp.scoring.types import CountedPer, Deed, FaultId, ItemId, RuleSetId
 from pointsapp.villages.types import GroupId
 
 Usable = dict[GroupId, dict[ItemId, UsableItem]]
@@ -65,30 +66,57 @@ def find_usable(village_id: VillageId, group_ids: Iterable[GroupId], on: date) -
 
 def sum_counted(
     village_id: VillageId,
-    item_id: ItemId,
-    household_ids: Collection[HouseholdId],
+    item: UsableItem,
+    lines: Collection[Line],
     days: tuple[date, date],
     *,
     outside: ActivityId,
-) -> dict[tuple[HouseholdId, MemberId | None], int]:
-    """Sum what an item gave in a stretch of days, by household and doer, outside of one sheet.
+) -> dict[Counted, int]:
+    """Sum what an item gave in a stretch of days to those whom lines are for, outside of one sheet.
 
-    Shape: drafts, submitted, approved, on notice and credited count; refused, voided and reversed do not.
+    Shape: drafts, submitted, approved, on notice and credited count; refused, voided and reversed do not. Persons
+    bring along what they had in another household; a household what those had that it came from.
     """
+    if item.terms.counted_per is CountedPer.PERSON:
+        member_ids = {line.member_id for line in lines if line.member_id is not None}
+        rows = _given(village_id, item.item_id, Line.member_id.in_(member_ids), days, outside)
+        return _added_up(((None, member_id), points) for _household_id, member_id, _day, points in rows)
+    household_ids = {line.household_id for line in lines}
+    origins = list_origins(village_id, household_ids)
+    wanted = household_ids.union(*origins.values())
+    rows = _given(village_id, item.item_id, Line.household_id.in_(wanted), days, outside)
+    return _added_up(
+        ((household_id, None), points)
+        for given_to, _member_id, day, points in rows
+        for household_id in household_ids
+        if household_id == given_to or day < origins.get(household_id, {}).get(given_to, date.min)
+    )
+
+
+def _given(
+    village_id: VillageId, item_id: ItemId, whom: ColumnElement[bool], days: tuple[date, date], outside: ActivityId
+) -> list[tuple[HouseholdId, MemberId | None, date, int]]:
     rows = session().execute(
-        select(Line.household_id, Line.member_id, func.sum(Line.points))
+        select(Line.household_id, Line.member_id, Activity.happened_on, func.sum(Line.points))
         .join(Activity, Activity.id == Line.activity_id)
         .where(
             Line.village_id == village_id,
             Line.item_id == item_id,
-            Line.household_id.in_(household_ids),
+            whom,
             Line.activity_id != outside,
             Line.state.not_in(UNCOUNTED),
             Activity.happened_on.between(*days),
         )
-        .group_by(Line.household_id, Line.member_id)
+        .group_by(Line.household_id, Line.member_id, Activity.happened_on)
     )
-    return {(household_id, member_id): int(points) for household_id, member_id, points in rows}
+    return [(household_id, member_id, day, int(points)) for household_id, member_id, day, points in rows]
+
+
+def _added_up(parts: Iterable[tuple[Counted, int]]) -> dict[Counted, int]:
+    found: dict[Counted, int] = {}
+    for who, points in parts:
+        found[who] = found.get(who, 0) + points
+    return found
 
 
 def list_problems(village_id: VillageId, activity_id: ActivityId) -> list[Problem]:

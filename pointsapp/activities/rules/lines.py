@@ -29,7 +29,7 @@ _BETWEEN = re.compile(r"[\n\r\t,，、;；|]+")
 _NUMBERING = re.compile(r"^\d{1,3}\s*[.．)）]\s*(?=\D)")
 _NAME_THEN_NUMBER = re.compile(r"^(\S.*?)\s*[(（\s]\s*([0-9A-Za-z-]+)\s*[)）]?$")
 
-Counted = tuple[HouseholdId, MemberId | None]
+Counted = tuple[HouseholdId | None, MemberId | None]
 
 
 def require_past(happened_on: date, today: date) -> None:
@@ -45,8 +45,13 @@ def require_mendable(state: LineState) -> None:
 
 
 def counted_as(per: CountedPer, household_id: HouseholdId, member_id: MemberId | None) -> Counted:
-    """Give whom a line counts for: cap and the same deed twice are asked about these."""
-    return (household_id, member_id if per is CountedPer.PERSON else None)
+    """Give whom a line counts for: cap and the same deed twice are asked about these.
+
+    Shape: a person stays the same one in another household.
+    """
+    if per is CountedPer.PERSON and member_id is not None:
+        return (None, member_id)
+    return (household_id, None)
 
 
 def require_once(entry: LineEntry, per: CountedPer, others: Iterable[Neighbour]) -> None:

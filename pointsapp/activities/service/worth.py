@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.queries.checks import list_lines, sum_counted
@@ -15,7 +15,7 @@ from pointsapp.activities.types import MENDABLE, UNCOUNTED, LineId
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
-from pointsapp.households.models import Household
+from pointsapp.households.models import Household, Origin
 from pointsapp.scoring.queries import UsableItem, describe_items
 from pointsapp.scoring.rules.caps import capped, period_of
 from pointsapp.scoring.rules.points import points_for
@@ -23,16 +23,23 @@ from pointsapp.scoring.types import Deed, FaultId, ItemId
 
 
 def lock_households(village_id: VillageId, household_ids: Collection[HouseholdId]) -> None:
-    """Hold households so that nobody counts under the same cap at the same time.
+    """Hold households, and those that they came from or became, so that nobody counts under the same cap meanwhile.
 
     Locks: the households in id order.
     """
     session().execute(
         select(Household.id)
-        .where(Household.village_id == village_id, Household.id.in_(household_ids))
+        .where(Household.village_id == village_id, or_(Household.id.in_(household_ids), _is_near(household_ids)))
         .order_by(Household.id)
         .with_for_update(key_share=True)
     ).all()
+
+
+def _is_near(household_ids: Collection[HouseholdId]) -> ColumnElement[bool]:
+    return or_(
+        Household.id.in_(select(Origin.origin_id).where(Origin.household_id.in_(household_ids))),
+        Household.id.in_(select(Origin.household_id).where(Origin.origin_id.in_(household_ids))),
+    )
 
 
 def recount(activity: Activity, item_ids: Iterable[ItemId] | None = None) -> None:
@@ -73,20 +80,14 @@ def _recount_item(
 
 
 def _already(activity: Activity, item: UsableItem, lines: list[Line]) -> dict[Counted, int]:
-    found: dict[Counted, int] = {}
     days = _cap_days(item, activity.happened_on)
     if days is None:
-        return found
-    household_ids = {line.household_id for line in lines}
-    outside = sum_counted(activity.village_id, item.item_id, household_ids, days, outside=activity.id)
-    inside = [
-        (line.household_id, line.member_id, line.points)
-        for line in lines
-        if line.state not in MENDABLE and line.state not in UNCOUNTED
-    ]
-    for household_id, member_id, points in [*((*who, points) for who, points in outside.items()), *inside]:
-        who = counted_as(item.terms.counted_per, household_id, member_id)
-        found[who] = found.get(who, 0) + points
+        return {}
+    found = sum_counted(activity.village_id, item, lines, days, outside=activity.id)
+    for line in lines:
+        if line.state not in MENDABLE and line.state not in UNCOUNTED:
+            who = counted_as(item.terms.counted_per, line.household_id, line.member_id)
+            found[who] = found.get(who, 0) + line.points
     return found
 
 

@@ -42,7 +42,20 @@ def add_household(
     if not members:
         raise HouseholdNeedsHead()
     require_day_come(since_on, village_day(at))
-    _require_group(actor, group_id, at)
+    household = open_household(actor, number, group_id, at=at)
+    head = replace(members[0], relation=Relation.HEAD)
+    for member in (head, *members[1:]):
+        enter_member(actor, household.id, member, since_on=since_on, has_namesakes=has_namesakes, at=at)
+    note(actor, "households.add", "households", household.id, at=at, members=len(members))
+    return household
+
+
+def open_household(actor: Actor, number: str, group_id: GroupId, *, at: datetime) -> Household:
+    """Open a household with an empty wallet, in which nobody lives yet.
+
+    Errors: Absent, NumberUnreadable, NumberTaken, GroupOver.
+    """
+    require_group(actor, group_id, at=at)
     household = Household(
         village_id=actor.village_id,
         number=clean_number(number),
@@ -52,10 +65,6 @@ def add_household(
         made_at=at,
     )
     _save(household)
-    head = replace(members[0], relation=Relation.HEAD)
-    for member in (head, *members[1:]):
-        enter_member(actor, household.id, member, since_on=since_on, has_namesakes=has_namesakes, at=at)
-    note(actor, "households.add", "households", household.id, at=at, members=len(members))
     return household
 
 
@@ -76,7 +85,7 @@ def change_household(
     after = {"number": clean_number(number), "group_id": group_id, "state": state}
     changes = {name: value for name, value in after.items() if getattr(household, name) != value}
     if "group_id" in changes:
-        _require_group(actor, group_id, at)
+        require_group(actor, group_id, at=at)
     before = {name: getattr(household, name) for name in changes}
     for name, value in changes.items():
         setattr(household, name, value)
@@ -94,7 +103,8 @@ def change_state(actor: Actor, household_id: HouseholdId, state: HouseholdState,
     )
 
 
-def _require_group(actor: Actor, group_id: GroupId, at: datetime) -> None:
+def require_group(actor: Actor, group_id: GroupId, *, at: datetime) -> None:
+    """Refuse a group that is over. Errors: Absent, GroupOver."""
     group = get_group(actor.village_id, group_id)
     if group.until_on is not None and group.until_on < village_day(at):
         raise GroupOver(name=group.name)

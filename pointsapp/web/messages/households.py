@@ -26,4 +26,6 @@ HOUSEHOLDS = {
     "stay_over": _l("This member lives here no more."),
     "group_over": _l("The group “%(name)s” has ended. Choose another one."),
     "group_in_use": _l("%(count)s households still belong to this group. Move them to another group first."),
+    "household_closed": _l("Household %(number)s is closed. Choose another one."),
+    "same_household": _l("Name another household: it can't be the same one."),
 }

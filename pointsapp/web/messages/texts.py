@@ -10,6 +10,7 @@ from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.founding import FOUNDING
 from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
+from pointsapp.web.messages.life import LIFE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
 from pointsapp.web.messages.review import REVIEW
@@ -26,6 +27,7 @@ TEXTS = {
     **PEOPLE,
     **ACTIVITIES,
     **FILES,
+    **LIFE,
     **FOUNDING,
     **PUBLICITY,
     **CORRECTIONS,
