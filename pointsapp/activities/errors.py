@@ -115,6 +115,10 @@ class SteppedOut(RuleError):
     """Who stepped out of the meeting decides nothing in it."""
 
 
+class ReviewerUnmatched(RuleError):
+    """Nobody has said yet in which household the reviewer lives."""
+
+
 class ReviewBarred(RuleError):
     """The line of a household (`number`) is the actor's own, or recorded by the actor."""
 

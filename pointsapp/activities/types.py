@@ -137,6 +137,7 @@ class Bar(StrEnum):
 
     RECORDED = "recorded"
     OWN_HOUSEHOLD = "own_household"
+    UNMATCHED = "unmatched"
 
 
 @dataclass(frozen=True)
@@ -150,12 +151,16 @@ class Home:
 
 @dataclass(frozen=True)
 class Reviewer:
-    """A login of the panel and the person behind it: two logins of one member are one person."""
+    """A login of the panel and the person behind it: two logins of one member are one person.
+
+    Shape: `is_unmatched` as long as nobody said in which household the person lives, or that it is none of these.
+    """
 
     user_id: UserId
     name: str
     member_ids: frozenset[MemberId] = frozenset()
     homes: tuple[Home, ...] = ()
+    is_unmatched: bool = False
 
 
 @dataclass(frozen=True)

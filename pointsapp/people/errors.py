@@ -71,5 +71,9 @@ class LoginServesElsewhere(RuleError):
     """A login that serves another village too is not this village's alone to reset."""
 
 
+class LoginMatched(RuleError):
+    """The login belongs to a member already, or to somebody from outside the village."""
+
+
 class MemberHasLogin(RuleError):
     """The person has a login in this village already."""

@@ -71,6 +71,7 @@ class RoleView:
     until_on: date | None
     is_ended: bool
     is_current: bool
+    is_from_elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ class PersonRow:
     must_change_password: bool
     roles: tuple[RoleView, ...]
     seen_at: datetime | None
+
+    @property
+    def is_unmatched(self) -> bool:
+        """Tell whether nobody has said yet in which household the person lives, or that it is none of these."""
+        is_known = self.member_id is not None or any(role.is_from_elsewhere for role in self.roles)
+        return not is_known and any(not role.is_ended for role in self.roles)
 
     @property
     def current_roles(self) -> tuple[RoleView, ...]:

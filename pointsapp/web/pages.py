@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import people, scoring, settings
+from pointsapp.web.admin import matching, people, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -29,6 +29,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     passbook.pages,
     households.pages,
     people.pages,
+    matching.pages,
     settings.pages,
     scoring.pages,
     counter.pages,

@@ -143,6 +143,9 @@ people.find                zhishu     ./people/find?q=王
 people.new                 zhishu     ./people/new
 people.new                 zhishu     ./people/new                           send_empty
 people.first_password      kong       0/people/{forgetful}                   make_password
+matching.index             zhishu     ./people/match
+matching.index             kong       0/people/match
+matching.find              kong       0/people/match/{forgetful}?q=欧阳
 settings.show              zhishu     ./settings
 settings.show              zhishu     ./settings                             send_empty
 settings.show              jiandu     ./settings
@@ -227,6 +230,10 @@ NO_PAGES = {
     "activities.people": "JSON for the sheet's search",
     "photos.show": "a picture",
     "goods.photo": "a picture",
+    **{
+        f"setup.{name}": "only where there is no village: test_first_day.py looks at them"
+        for name in ("code", "passwords", "slips", "step", "summary")
+    },
     **{
         f"{name}": "a workbook"
         for name in (

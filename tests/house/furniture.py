@@ -14,14 +14,14 @@ from pointsapp.activities.service.evidence import add_evidence
 from pointsapp.activities.service.sheet import add_line, start_activity
 from pointsapp.activities.types import ActivityFacts
 from pointsapp.cards.service import issue_cards
-from pointsapp.core.actor import Actor
+from pointsapp.core.actor import Actor, Role
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import reading, session, transaction
 from pointsapp.corrections.service import ask_for_redemption
 from pointsapp.files.models import PhotoId
 from pointsapp.files.pictures import clean_photo
 from pointsapp.files.service import keep_photo
-from pointsapp.people.models import Membership, SignIn
+from pointsapp.people.models import Membership, SignIn, User
 from pointsapp.publicity.models import Notice
 from pointsapp.publicity.service import post_notice, report_missing
 from pointsapp.publicity.types import Channel, Objector
@@ -56,6 +56,7 @@ def furnish(world: World, people: dict[str, Person], folder: Path) -> dict[str, 
         "sign_in": session_ids[token_hash(world.sign_in("alice"))],
         "shop": world.shop_id,
         "user": membership.user_id,
+        "unmatched": _unmatched(world),
         "membership": membership.id,
         "number": 1,
         **recorded,
@@ -87,8 +88,18 @@ def next_door(world: World, filled: dict[str, str]) -> dict[str, str]:
         "household": str(home.household_id),
         "member": str(home.member_ids[0]),
         "user": str(charlie),
+        "unmatched": str(charlie),
         "membership": str(theirs),
     }
+
+
+def _unmatched(world: World) -> int:
+    with transaction():
+        user = User(login="new", name="新人", password_hash="", must_change_password=False, made_at=NOW)
+        session().add(user)
+        session().flush()
+        session().add(Membership(village_id=world.village_id, user_id=user.id, role=Role.REVIEWER, since_on=TODAY))
+    return user.id
 
 
 def _record(world: World, folder: Path) -> dict[str, int]:

@@ -95,6 +95,10 @@ look_ups.export            C-VS--- ./look-ups/export
 look_ups.index             C-VS--- ./look-ups
 lost_cards.freeze          C--SK-- ./lost-cards/{card}/freeze
 lost_cards.index           C--SK-- ./lost-cards
+matching.find              ---S--- ./people/match/{user}
+matching.index             ---S--- ./people/match
+matching.match             ---S--- ./people/match
+matching.match_one         ---S--- ./people/match/{unmatched}
 notices.check              C--S--- ./notices/{notice}/check
 notices.close              C--S--- ./notices/{notice}/close
 notices.export             CRVS--- ./notices/export
@@ -186,6 +190,7 @@ setup.summary              CRVSKP* /setup/summary
 """
 
 SENT = {
+    "matching.match_one": {"member_id": "{member}"},
     "households.make_code": {"member_id": "{member}"},
     "counter.choose_shop": {"shop_id": "{shop}"},
 }

@@ -14,7 +14,7 @@ from pointsapp.core.actor import MemberId, Role, UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.households.models import Stay
 from pointsapp.people.models import Membership
-from pointsapp.people.queries import list_officers, names_of
+from pointsapp.people.queries import find_unmatched, list_officers, names_of
 
 
 def list_panel(village_id: VillageId, on: date) -> list[Reviewer]:
@@ -36,12 +36,14 @@ def describe_reviewers(village_id: VillageId, user_ids: Collection[UserId]) -> l
     names = names_of(set(user_ids))
     members = _members_of(village_id, user_ids)
     homes = _homes_of(village_id, {member_id for found in members.values() for member_id in found})
+    unmatched = find_unmatched(village_id)
     return [
         Reviewer(
             user_id,
             names[user_id],
             frozenset(members[user_id]),
             tuple(home for member_id in sorted(members[user_id]) for home in homes[member_id]),
+            user_id in unmatched,
         )
         for user_id in user_ids
         if user_id in names

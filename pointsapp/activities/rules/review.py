@@ -14,6 +14,7 @@ from pointsapp.activities.errors import (
     PersonSeatedTwice,
     RefusalNeedsReason,
     ReviewBarred,
+    ReviewerUnmatched,
     ReviewMeetingInFuture,
     SeatTaken,
     SteppedOut,
@@ -36,6 +37,8 @@ def why_barred(reviewer: Reviewer, case: Case, today: date) -> Bar | None:
     """
     if reviewer.user_id in case.recorder_ids or not reviewer.member_ids.isdisjoint(case.recorder_member_ids):
         return Bar.RECORDED
+    if reviewer.is_unmatched:
+        return Bar.UNMATCHED
     lived = (home for home in reviewer.homes if home.household_id == case.household_id)
     if any(
         home.since_on <= day and (home.until_on is None or home.until_on >= day)
@@ -101,9 +104,12 @@ def require_seated(reviewer: Reviewer, seats: Iterable[Seat]) -> None:
 def require_may_review(reviewer: Reviewer, case: Case, household_number: str, *, met_on: date, today: date) -> None:
     """Refuse to let this person decide on this line in a meeting of that day.
 
-    Errors: ReviewBarred, MeetingBeforeDeed.
+    Errors: ReviewerUnmatched, ReviewBarred, MeetingBeforeDeed.
     """
-    if why_barred(reviewer, case, today) is not None:
+    bar = why_barred(reviewer, case, today)
+    if bar is Bar.UNMATCHED:
+        raise ReviewerUnmatched()
+    if bar is not None:
         raise ReviewBarred(number=household_number)
     if met_on < case.happened_on:
         raise MeetingBeforeDeed(happened_on=case.happened_on.isoformat())

@@ -2,6 +2,7 @@
 
 from pointsapp.people.queries.logins import find_login, get_login, get_user, names_of
 from pointsapp.people.queries.roles import (
+    find_unmatched,
     get_person,
     list_officers,
     list_people,
@@ -23,6 +24,7 @@ __all__ = [
     "find_login",
     "find_officer",
     "find_signed_in",
+    "find_unmatched",
     "get_login",
     "get_person",
     "get_user",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import Role, UserId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.people.models import Membership, SignIn, User
+from pointsapp.people.models import Envelope, Membership, SignIn, User
 from pointsapp.people.types import Officer, PersonRow, RoleView
 
 
@@ -64,6 +65,26 @@ def list_people(village_id: VillageId, *, at: datetime) -> list[PersonRow]:
     return sorted(rows, key=lambda row: (not (row.current_roles and row.is_active), row.name, row.user_id))
 
 
+def find_unmatched(village_id: VillageId) -> frozenset[UserId]:
+    """Find the logins of which nobody has said in which household the person lives, or that it is none of these.
+
+    Shape: the sealed envelope's logins are not among them: nobody knows who will open one.
+    """
+    known = aliased(Membership)
+    is_known = exists().where(
+        known.village_id == village_id,
+        known.user_id == Membership.user_id,
+        or_(known.member_id.is_not(None), known.is_from_elsewhere),
+    )
+    rows = session().scalars(
+        select(Membership.user_id)
+        .where(Membership.village_id == village_id, ~is_known)
+        .where(~exists().where(Envelope.village_id == village_id, Envelope.user_id == Membership.user_id))
+        .distinct()
+    )
+    return frozenset(rows)
+
+
 def get_person(village_id: VillageId, user_id: UserId, *, at: datetime) -> PersonRow:
     """Give one login with its roles in the village. Errors: Absent for a login of other villages."""
     roles = _roles_by_user(village_id, village_day(at)).get(user_id)
@@ -89,7 +110,16 @@ def _roles_by_user(village_id: VillageId, on: date) -> dict[UserId, list[RoleVie
         is_ended = row.ended_at is not None or (row.until_on is not None and row.until_on < on)
         is_current = not is_ended and row.since_on <= on
         found[row.user_id].append(
-            RoleView(row.id, row.role, row.member_id, row.since_on, row.until_on, is_ended, is_current)
+            RoleView(
+                row.id,
+                row.role,
+                row.member_id,
+                row.since_on,
+                row.until_on,
+                is_ended,
+                is_current,
+                row.is_from_elsewhere,
+            )
         )
     return dict(found)
 

@@ -9,7 +9,7 @@ from pointsapp.people.service.logins import (
     switch_on,
 )
 from pointsapp.people.service.phones import end_phone, end_phones_of_member, make_pairing_code, pair_phone
-from pointsapp.people.service.roles import end_role, give_role
+from pointsapp.people.service.roles import end_role, give_role, match_elsewhere, match_member
 from pointsapp.people.service.sessions import (
     end_other_sessions,
     end_own_session,
@@ -34,6 +34,8 @@ __all__ = [
     "forget_tries",
     "give_role",
     "make_pairing_code",
+    "match_elsewhere",
+    "match_member",
     "pair_phone",
     "reset_password",
     "sign_in",

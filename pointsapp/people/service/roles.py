@@ -14,13 +14,14 @@ from pointsapp.core.errors import Absent
 from pointsapp.households.models import Member
 from pointsapp.people.errors import (
     LastSecretary,
+    LoginMatched,
     MemberHasLogin,
     RoleDaysInPast,
     RoleGivenAlready,
     RoleOver,
 )
 from pointsapp.people.models import Membership, MembershipId, User
-from pointsapp.people.queries.roles import in_force
+from pointsapp.people.queries.roles import get_person, in_force
 from pointsapp.villages.models import Village
 
 
@@ -32,6 +33,7 @@ def give_role(
     since_on: date,
     until_on: date | None,
     *,
+    is_from_elsewhere: bool = False,
     at: datetime,
 ) -> Membership:
     """Give a login a role in the actor's village, from a day to a day (both counted) or without an end.
@@ -50,12 +52,52 @@ def give_role(
         member_id=member_id,
         since_on=since_on,
         until_on=until_on,
+        is_from_elsewhere=is_from_elsewhere and member_id is None,
         given_by_id=actor.user_id,
     )
     session().add(membership)
     session().flush()
     note(actor, "people.give_role", "memberships", membership.id, at=at, user_id=user_id, role=role.value)
     return membership
+
+
+def match_member(actor: Actor, user_id: UserId, member_id: MemberId, *, at: datetime) -> None:
+    """Say which member of a household is behind a login that was made before the households were entered.
+
+    Errors: Absent, LoginMatched, MemberHasLogin. Locks: the village.
+    """
+    for role in _unmatched_roles(actor, user_id, member_id, at):
+        _require_free(actor.village_id, user_id, None, member_id, role.since_on, role.until_on)
+        role.member_id = member_id
+    session().flush()
+    note(actor, "people.match_member", "users", user_id, at=at, member_id=member_id)
+
+
+def match_elsewhere(actor: Actor, user_id: UserId, *, at: datetime) -> None:
+    """Say that the person behind a login lives in no household of the village.
+
+    Errors: Absent, LoginMatched. Locks: the village.
+    """
+    for role in _unmatched_roles(actor, user_id, None, at):
+        role.is_from_elsewhere = True
+    session().flush()
+    note(actor, "people.match_elsewhere", "users", user_id, at=at)
+
+
+def _unmatched_roles(actor: Actor, user_id: UserId, member_id: MemberId | None, at: datetime) -> list[Membership]:
+    _lock(actor.village_id)
+    get_person(actor.village_id, user_id, at=at)
+    _require_known(actor.village_id, user_id, member_id)
+    roles = list(
+        session().scalars(
+            select(Membership)
+            .where(Membership.village_id == actor.village_id, Membership.user_id == user_id)
+            .order_by(Membership.id)
+        )
+    )
+    if any(role.member_id is not None or role.is_from_elsewhere for role in roles):
+        raise LoginMatched()
+    return roles
 
 
 def end_role(actor: Actor, membership_id: MembershipId, *, at: datetime) -> Membership:
@@ -131,7 +173,7 @@ def _require_known(village_id: VillageId, user_id: UserId, member_id: MemberId |
 def _require_free(
     village_id: VillageId,
     user_id: UserId,
-    role: Role,
+    role: Role | None,
     member_id: MemberId | None,
     since_on: date,
     until_on: date | None,

@@ -180,7 +180,7 @@ def _make_login(form: LoginForm, hit: PersonHit | None) -> UserId:
     at = now()
     with transaction():
         user = service.add_user(actor(), form.login.data or "", clean_name(form.name.data or ""), kept, at=at)
-        _give_role(user.id, hit.member_id if hit else None, form, at)
+        _give_role(user.id, hit.member_id if hit else None, form, at, is_from_elsewhere=hit is None)
     keep_once(f"first:{user.id}", first)
     return user.id
 
@@ -190,6 +190,17 @@ def _give(user_id: UserId, member_id: MemberId | None, form: RoleForm) -> None:
         _give_role(user_id, member_id, form, now())
 
 
-def _give_role(user_id: UserId, member_id: MemberId | None, form: RoleForm, at: datetime) -> None:
+def _give_role(
+    user_id: UserId, member_id: MemberId | None, form: RoleForm, at: datetime, *, is_from_elsewhere: bool = False
+) -> None:
     since_on = form.since_on.data or village_day(at)
-    service.give_role(actor(), user_id, form.wanted_role(), member_id, since_on, form.until_on.data, at=at)
+    service.give_role(
+        actor(),
+        user_id,
+        form.wanted_role(),
+        member_id,
+        since_on,
+        form.until_on.data,
+        is_from_elsewhere=is_from_elsewhere,
+        at=at,
+    )

@@ -32,5 +32,8 @@ PEOPLE = {
         "This login serves another village too, so it can't be changed from here."
         " You can end its roles in this village."
     ),
+    "login_matched": _l(
+        "This login is matched already. If that is wrong, end its roles and make a new login for the right person."
+    ),
     "member_has_login": _l("This person has a login already. Give that one the role."),
 }

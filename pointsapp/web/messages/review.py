@@ -13,6 +13,10 @@ REVIEW = {
     "seat_taken": _l("%(name)s has decided in this meeting already and stays in the list as present."),
     "not_in_meeting": _l("You are not in the list of this meeting. Enter yourself as present first."),
     "stepped_out": _l("You stepped out of this meeting, so you don't decide in it."),
+    "reviewer_unmatched": _l(
+        "It is not known yet in which household you live, so your own can't be kept apart."
+        " Ask the secretary to match you under People and roles."
+    ),
     "review_barred": _l(
         "Household %(number)s: this is your household's or was recorded by you. Ask somebody else to review it."
     ),

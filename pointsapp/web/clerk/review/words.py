@@ -18,6 +18,7 @@ VERDICT_WORDS = {Verdict.APPROVE: _l("Approved"), Verdict.REFUSE: _l("Sent back"
 BAR_WORDS = {
     Bar.RECORDED: _l("%(name)s recorded this sheet"),
     Bar.OWN_HOUSEHOLD: _l("%(name)s is of the same household"),
+    Bar.UNMATCHED: _l("%(name)s is not matched with a household yet"),
 }
 
 STATE_SIGNS = {state: state.value for state in LineState} | {LineState.SUBMITTED: "in_review"}
