@@ -7,14 +7,14 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
 
-def close_history(op, table, *uniques):
+def close_history(op, table, *uniques, primary=("id",)):
     """Refuse UPDATE, DELETE, TRUNCATE and any INSERT that would replace a row.
 
-    `uniques` are further unique column tuples beside `id`, through which SQLite's
+    `uniques` are further unique column tuples beside the primary key, through which SQLite's
     INSERT OR REPLACE could delete a row without any other trigger noticing.
     """
     if op.get_bind().dialect.name == "sqlite":
-        _close_on_sqlite(op, table, (("id",), *uniques))
+        _close_on_sqlite(op, table, (primary, *uniques))
     else:
         _close_on_postgresql(op, table)
 

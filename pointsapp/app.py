@@ -10,6 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import ROOT, Config
+from pointsapp.chain.service import seal_every_commit
 from pointsapp.cli import commands
 from pointsapp.core import clock
 from pointsapp.core.db import db
@@ -58,6 +59,8 @@ def _install(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        db.engine.update_execution_options(instance_folder=app.instance_path)
+    seal_every_commit()
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
     language.install_language(app)
     signed_in.install_sign_in(app)

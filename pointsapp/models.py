@@ -4,6 +4,7 @@ from pointsapp.activities import models as activities
 from pointsapp.arrivals import models as arrivals
 from pointsapp.audit import models as audit
 from pointsapp.cards import models as cards
+from pointsapp.chain import models as chain
 from pointsapp.core import requests
 from pointsapp.core.db import Base
 from pointsapp.corrections import models as corrections
@@ -32,6 +33,7 @@ MODULES = (
     people,
     rosters,
     cards,
+    chain,
     scoring,
     shop,
     founding,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.core.columns import UtcDateTime
+from pointsapp.core.sealing import seal
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -45,12 +46,14 @@ def transaction() -> Iterator[Session]:
     """Do one thing whole or not at all: commit at the end, roll back on any error.
 
     Errors: RuntimeError when nested, or when something was read or changed before it.
+    Shape: what was written to the books is sealed last, whoever wrote it.
     Locks: on SQLite the one writer's lock, taken at once so that what is read stays true.
     """
     current = _fresh_session("transaction")
     current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
     try:
         yield current
+        seal(current)
         current.commit()
     except BaseException:
         current.rollback()

@@ -1,0 +1,189 @@
+"""Rows of the books as they are hashed: every column, other rows told by their uids, straight from the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, null, select, type_coerce
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.types import NullType
+
+from pointsapp.audit.models import AuditEntry
+from pointsapp.chain.types import INSTALLATION, BookId, Kind
+from pointsapp.core.canonical import canonical, instant
+from pointsapp.core.requests import Request
+from pointsapp.ledger.models import Account, Transfer
+from pointsapp.people.models import User
+
+AT_ONCE = 1000
+
+AnyRow = Row[*tuple[Any, ...]]
+Wanted = tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[Any]]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A row as it is hashed. `fault` says why it can't be one; then `text` is empty."""
+
+    row_id: int
+    content: dict[str, Any]
+    text: str
+    fault: str | None = None
+
+
+def find_records(current: Session, book_id: BookId, kind: Kind, row_ids: Collection[int]) -> dict[int, Record]:
+    """Read rows of a book as they are hashed, by their local numbers; those that are not there are left out."""
+    found = {}
+    ordered = sorted(row_ids)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        for row in _read(current, book_id, kind, some):
+            found[row[0]] = _record(kind, row)
+    return found
+
+
+def _read(current: Session, book_id: BookId, kind: Kind, some: list[int]) -> Iterator[AnyRow]:
+    statement, row_id = _STATEMENTS[kind](book_id)
+    yield from current.execute(statement.where(row_id.in_(some)))
+
+
+def _record(kind: Kind, row: AnyRow) -> Record:
+    try:
+        content = _CONTENTS[kind](row)
+        return Record(row[0], content, canonical(content))
+    except (TypeError, ValueError) as error:
+        return Record(row[0], {}, "", str(error))
+
+
+def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Take a value as the driver gives it: what was written by hand must not be mended on its way here."""
+    return type_coerce(column, NullType())
+
+
+def _accounts(book_id: BookId) -> Wanted:
+    return select(Account.id, Account.uid, _raw(Account.kind)).where(Account.village_id == book_id), Account.id
+
+
+def _account(row: AnyRow) -> dict[str, Any]:
+    _, uid, kind = row
+    return {"kind": kind, "uid": uid}
+
+
+def _transfers(book_id: BookId) -> Wanted:
+    source, destination, original = aliased(Account), aliased(Account), aliased(Transfer)
+    wanted = (
+        select(
+            Transfer.id,
+            Transfer.uid,
+            source.uid,
+            destination.uid,
+            _raw(Transfer.points),
+            _raw(Transfer.code),
+            _raw(Transfer.posted_at),
+            _raw(Transfer.occurred_at),
+            Transfer.request_id,
+            Request.key,
+            Request.command,
+            Request.digest,
+            Request.user_id,
+            User.uid,
+            Transfer.reverses_id,
+            original.uid,
+            _raw(Transfer.source_balance_after),
+            _raw(Transfer.destination_balance_after),
+            _raw(Transfer.source_number),
+            _raw(Transfer.destination_number),
+        )
+        .outerjoin(source, (source.village_id == Transfer.village_id) & (source.id == Transfer.source_id))
+        .outerjoin(
+            destination,
+            (destination.village_id == Transfer.village_id) & (destination.id == Transfer.destination_id),
+        )
+        .outerjoin(Request, (Request.village_id == Transfer.village_id) & (Request.id == Transfer.request_id))
+        .outerjoin(User, User.id == Request.user_id)
+        .outerjoin(original, (original.village_id == Transfer.village_id) & (original.id == Transfer.reverses_id))
+        .where(Transfer.village_id == book_id)
+    )
+    return wanted, Transfer.id
+
+
+def _transfer(row: AnyRow) -> dict[str, Any]:
+    (
+        _, uid, source, destination, points, code, posted_at, occurred_at, request_id, key, command, digest, user_id,
+        user, reverses_id, original, source_after, destination_after, source_number, destination_number,
+    ) = row  # fmt: skip
+    if source is None or destination is None:
+        raise ValueError("names an account that is not there")
+    if (request_id is None) != (key is None) or (user_id is None) != (user is None):
+        raise ValueError("names a request or a login that is not there")
+    if (reverses_id is None) != (original is None):
+        raise ValueError("reverses a transfer that is not there")
+    return {
+        "code": code,
+        "destination": destination,
+        "destination_balance_after": destination_after,
+        "destination_number": destination_number,
+        "occurred_at": None if occurred_at is None else _instant(occurred_at),
+        "points": points,
+        "posted_at": _instant(posted_at),
+        "request": None if key is None else {"command": command, "digest": digest, "key": key, "user": user},
+        "reverses": original,
+        "source": source,
+        "source_balance_after": source_after,
+        "source_number": source_number,
+        "uid": uid,
+    }
+
+
+def _entries(book_id: BookId) -> Wanted:
+    in_book = AuditEntry.village_id == (null() if book_id == INSTALLATION else book_id)
+    wanted = select(
+        AuditEntry.id,
+        AuditEntry.uid,
+        AuditEntry.user_uid,
+        AuditEntry.act,
+        AuditEntry.subject,
+        AuditEntry.subject_uid,
+        _raw(AuditEntry.facts),
+        _raw(AuditEntry.at),
+    ).where(in_book)
+    return wanted, AuditEntry.id
+
+
+def _entry(row: AnyRow) -> dict[str, Any]:
+    _, uid, user, act, subject, subject_uid, facts, at = row
+    return {
+        "act": act,
+        "at": _instant(at),
+        "facts": json.loads(facts) if isinstance(facts, str) else facts,
+        "subject": subject,
+        "subject_uid": subject_uid,
+        "uid": uid,
+        "user": user,
+    }
+
+
+def _instant(value: Any) -> str:
+    """Write an instant: PostgreSQL gives one, SQLite the letters it was stored as, always in UTC."""
+    if isinstance(value, datetime):
+        return instant(value)
+    if not isinstance(value, str) or len(value) != len("2026-11-21 01:30:00.000000") or value[10] != " ":
+        raise ValueError(f"{value!r} is no instant")
+    return f"{value[:10]}T{value[11:]}+00:00"
+
+
+_STATEMENTS: dict[Kind, Callable[[BookId], Wanted]] = {
+    Kind.ACCOUNT: _accounts,
+    Kind.TRANSFER: _transfers,
+    Kind.AUDIT: _entries,
+}
+_CONTENTS: dict[Kind, Callable[[AnyRow], dict[str, Any]]] = {
+    Kind.ACCOUNT: _account,
+    Kind.TRANSFER: _transfer,
+    Kind.AUDIT: _entry,
+}

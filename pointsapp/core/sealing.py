@@ -1,0 +1,62 @@
+"""What a transaction remembers for its end. Core knows no seal: rooms say what to remember and what to do with it.
+
+A savepoint that is rolled back forgets what was remembered in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session, SessionTransaction
+
+Seal = Callable[[Session, list[Any]], None]
+
+_seals: list[Seal] = []
+_REMEMBERED = "remembered"
+_MARKS = "remembered_before"
+
+
+def seal_with(seal: Seal) -> None:
+    """Let a room do its part before every commit. Saying so twice changes nothing."""
+    if seal not in _seals:
+        _seals.append(seal)
+
+
+def remember(current: Session, thing: Any) -> None:
+    """Keep something for the end of this transaction."""
+    current.info.setdefault(_REMEMBERED, []).append(thing)
+
+
+def seal(current: Session) -> None:
+    """Write what is pending, then let every room seal what was remembered. The commit follows at once."""
+    current.flush()
+    remembered = current.info.get(_REMEMBERED, [])
+    if remembered:
+        for each in _seals:
+            each(current, remembered)
+
+
+@event.listens_for(Session, "after_transaction_create")
+def _mark(current: Session, begun: SessionTransaction) -> None:
+    if begun.parent is None:
+        current.info[_REMEMBERED], current.info[_MARKS] = [], {}
+    elif begun.nested:
+        current.info[_MARKS][begun] = len(current.info[_REMEMBERED])
+
+
+@event.listens_for(Session, "after_commit")
+def _keep(current: Session) -> None:
+    """Keep what was remembered in a savepoint that is released: it counts for the one around it."""
+    current.info[_MARKS].pop(current.get_nested_transaction(), None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget(current: Session, ended: SessionTransaction) -> None:
+    """Forget what was remembered in a savepoint that ends without being released."""
+    marks = current.info[_MARKS]
+    if ended.parent is None:
+        current.info[_REMEMBERED], current.info[_MARKS] = [], {}
+    elif ended in marks:
+        del current.info[_REMEMBERED][marks.pop(ended) :]
