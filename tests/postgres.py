@@ -130,13 +130,16 @@ def existing(url: str) -> PostgresServer:
     return server
 
 
-def start(folder: Path | None = None, *, port: int | None = None, is_durable: bool = False) -> PostgresServer:
-    """Start a server on 127.0.0.1, or use the one that TEST_DATABASE_URL names.
+def start(
+    folder: Path | None = None, *, port: int | None = None, is_durable: bool = False, is_own: bool = False
+) -> PostgresServer:
+    """Start a server on 127.0.0.1, or use the one that TEST_DATABASE_URL names unless one of its own is wanted.
 
     Started as root it runs as nobody, who must be able to enter the folder; without a folder it makes and removes one.
     Errors: PostgresUnavailable.
     """
-    if url := os.environ.get("TEST_DATABASE_URL"):
+    url = os.environ.get("TEST_DATABASE_URL")
+    if url and not is_own:
         return existing(url)
     own_folder = Path(tempfile.mkdtemp(prefix="jf-postgres-")) if folder is None else None
     try:

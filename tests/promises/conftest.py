@@ -88,8 +88,9 @@ def _judged(report: pytest.TestReport, call: pytest.CallInfo[None], made: Trial,
     verdict, why = "GREEN", "the program noticed nothing"
     if call.excinfo is not None:
         verdict, why = "ERROR", "; ".join(each.verdict for each in trials if each.findings) or str(call.excinfo.value)
-    if report.outcome == "skipped" and fault.kwargs["finds"] in " ".join(" ".join(each.findings) for each in trials):
-        verdict = "red"
+    found = [finding for each in trials for finding in each.findings if fault.kwargs["finds"] in finding]
+    if report.outcome == "skipped" and found:
+        verdict, why = "red", found[0]
     if verdict != "red":
         report.outcome, report.longrepr = "failed", f"{verdict}: {why}"
         vars(report).pop("wasxfail", None)

@@ -46,9 +46,9 @@ class Site:
     server: subprocess.Popen[bytes] | None = None
 
     @classmethod
-    def make(cls, urls: tuple[str, str], folder: Path) -> Site:
+    def make(cls, urls: tuple[str, str], folder: Path, *, is_empty: bool = False) -> Site:
         """Settle the test village in an own database. The day's limit is far away: only points and stock count."""
-        app = make_app(*urls, folder, migrate=False)
+        app = make_app(*urls, folder, migrate=is_empty)
         with app.app_context():
             world = World.make()
             with transaction():
@@ -116,8 +116,8 @@ class Site:
             children = psutil.Process(self.server.pid).children()
         except psutil.NoSuchProcess:
             return []
-        # The first child may be Python's own tracker of shared memory: a worker listens on the port.
-        return [child.pid for child in children if any("spawn_main" in part for part in _command(child))]
+        # Beside the workers Python keeps a small process that cleans up after them.
+        return [child.pid for child in children if not any("resource_tracker" in part for part in _command(child))]
 
     def log(self) -> str:
         """Give what the server has written so far."""
@@ -184,9 +184,9 @@ def _command(process: psutil.Process) -> list[str]:
 
 
 @contextmanager
-def standing(urls: tuple[str, str], folder: Path) -> Iterator[Site]:
+def standing(urls: tuple[str, str], folder: Path, *, is_empty: bool = False) -> Iterator[Site]:
     """Give a village whose server is started by the test, and end it in any case."""
-    site = Site.make(urls, folder)
+    site = Site.make(urls, folder, is_empty=is_empty)
     try:
         yield site
     finally:
