@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.core.actor import UserId, VillageId
+from pointsapp.core.actor import MemberId, UserId, VillageId
 from pointsapp.core.columns import Pk, Words, in_village, whole_number
 from pointsapp.core.db import Base
 from pointsapp.core.requests import RequestId
@@ -154,6 +154,25 @@ class OutageLine(Base):
     note: Mapped[str] = mapped_column(String(100))
     written_by_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
     slip_id: Mapped[SlipId | None] = mapped_column(Pk)
+
+
+class OutageWriter(Base):
+    """Somebody wrote in the entry of a power cut: another person confirms it."""
+
+    __tablename__ = "outage_writers"
+    __table_args__ = (
+        UniqueConstraint("outage_id", "user_id"),
+        in_village("outage_id", "outages"),
+        in_village("member_id", "members"),
+        HISTORY,
+    )
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[VillageId] = mapped_column(Pk, ForeignKey("villages.id"))
+    outage_id: Mapped[OutageId] = mapped_column(Pk)
+    user_id: Mapped[UserId] = mapped_column(Pk, ForeignKey("users.id"))
+    member_id: Mapped[MemberId | None] = mapped_column(Pk)
+    first_at: Mapped[datetime]
 
 
 class OutagePlan(Base):

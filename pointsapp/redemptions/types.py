@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NewType
 
 from pointsapp.cards.types import CardId
-from pointsapp.core.actor import HouseholdId, MemberId, Role
+from pointsapp.core.actor import HouseholdId, MemberId, Role, UserId
 from pointsapp.ledger.types import TransferId
 from pointsapp.shop.types import RewardId, ShopId
 
@@ -20,6 +20,9 @@ ReturnId = NewType("ReturnId", int)
 QUOTE_MINUTES = 3
 LOOK_MINUTES = 15
 """For so long a household stays identified after its card was read or it was looked up."""
+
+PAPER_REASON = "outage"
+"""Why a household was served without its card when a slip was filled in by hand."""
 
 SECOND_OFFICERS = frozenset({Role.CLERK, Role.SECRETARY, Role.SUPERVISOR})
 
@@ -103,8 +106,25 @@ class GoodsBack:
 
 
 @dataclass(frozen=True)
+class PaperSlip:
+    """A slip that was filled in by hand while the power was out. Shape: `lines` have the prices printed for it."""
+
+    number: int
+    shop_id: ShopId
+    keeper_id: UserId
+    household_id: HouseholdId
+    collected_by: CollectedBy
+    collector_id: MemberId
+    lines: tuple[GoodsLine, ...]
+    occurred_at: datetime
+
+
+@dataclass(frozen=True)
 class RedemptionView:
-    """A redemption with everything a receipt, a list or a passbook shows of it."""
+    """A redemption with everything a receipt, a list or a passbook shows of it.
+
+    Shape: of one that was entered from paper, `slip_number` is the slip's and `occurred_at` when it was filled in.
+    """
 
     redemption_id: RedemptionId
     uid: str
@@ -125,6 +145,8 @@ class RedemptionView:
     done_at: datetime
     undone_at: datetime | None
     undo_kind: UndoKind | None
+    slip_number: int | None = None
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True)

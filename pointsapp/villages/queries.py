@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -34,11 +35,13 @@ def list_villages() -> list[Village]:
     return list(session().scalars(select(Village).order_by(Village.slug)))
 
 
-def get_settings(village_id: VillageId) -> VillageSettings:
-    """Give the settings in force now: the newest value of each, defaults for the rest."""
+def get_settings(village_id: VillageId, *, before: datetime | None = None) -> VillageSettings:
+    """Give the settings in force now, or before an instant: the newest value of each, defaults for the rest."""
     newest = (
         select(func.max(VillageSetting.id)).where(VillageSetting.village_id == village_id).group_by(VillageSetting.name)
     )
+    if before is not None:
+        newest = newest.where(VillageSetting.set_at < before)
     rows = session().execute(select(VillageSetting.name, VillageSetting.value).where(VillageSetting.id.in_(newest)))
     values: dict[str, Any] = {name: value for name, value in rows if name in _KNOWN}
     return VillageSettings(**values)

@@ -21,7 +21,7 @@ HISTORY = (
     "event_outcomes", "notice_stops", "goods_returns", "goods_return_lines", "correction_wishes",
     "correction_drafts", "correction_goods", "correction_bundles", "bundle_parts", "correction_settlements",
     "card_events", "look_up_checks", "paper_quotes", "outage_sheets", "outage_prices", "outage_slips",
-    "outage_plans", "outage_settlements", "links", "published_heads", "signing_keys",
+    "outage_plans", "outage_settlements", "outage_writers", "links", "published_heads", "signing_keys",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pointsapp.core.errors import Absent
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 from pointsapp.people.models import Membership, User
-from pointsapp.redemptions.models import LookUp, Quote, QuoteLine, QuoteSignature, Redemption
+from pointsapp.redemptions.models import LookUp, PaperQuote, Quote, QuoteLine, QuoteSignature, Redemption
 from pointsapp.redemptions.types import GoodsLine, Look, LookUpId, Offer, QuoteId
 from pointsapp.shop.models import Reward
 from pointsapp.shop.types import RewardId, ShopId
@@ -35,6 +35,16 @@ def get_quote(village_id: VillageId, quote_id: QuoteId) -> Quote:
     if quote is None:
         raise Absent()
     return quote
+
+
+def get_paper_quote(village_id: VillageId, quote_id: QuoteId) -> PaperQuote:
+    """Give what makes a quote one from paper. Errors: Absent."""
+    paper = session().scalar(
+        select(PaperQuote).where(PaperQuote.village_id == village_id, PaperQuote.quote_id == quote_id)
+    )
+    if paper is None:
+        raise Absent()
+    return paper
 
 
 def get_quote_by_uid(village_id: VillageId, uid: str) -> Quote:

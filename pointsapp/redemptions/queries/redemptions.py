@@ -15,7 +15,7 @@ from pointsapp.core.errors import Absent
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.ledger.types import TransferId
 from pointsapp.people.models import User
-from pointsapp.redemptions.models import Quote, Redemption, Undo
+from pointsapp.redemptions.models import PaperQuote, Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import is_head_of, list_lines_of
 from pointsapp.redemptions.types import GoodsLine, RedemptionId, RedemptionView
 from pointsapp.shop.models import Shop
@@ -47,19 +47,40 @@ def find_undo(village_id: VillageId, redemption_id: RedemptionId) -> Undo | None
 def sum_redeemed_since(village_id: VillageId, household_id: HouseholdId, since: datetime) -> int:
     """Add up what a household redeemed from an instant on, less what was undone.
 
-    Shape: there is no upper end, so that a clock set back does not open a new day's limit.
+    Shape: there is no upper end, so that a clock set back does not open a new day's limit. What was entered from
+    paper counts for the day on which it was written.
     """
-    total = session().scalar(
-        select(func.coalesce(func.sum(Redemption.points), 0))
+    counted = _redeemed(village_id, [household_id]).where(
+        Redemption.done_at >= since, func.coalesce(PaperQuote.occurred_at, since) >= since
+    )
+    found = session().execute(counted).first()
+    return int(found.points) if found else 0
+
+
+def sum_redeemed_between(
+    village_id: VillageId, household_ids: Iterable[HouseholdId], since: datetime, until: datetime
+) -> dict[HouseholdId, int]:
+    """Add up what households redeemed from one instant on and before another, paper by when it was written."""
+    happened_at = func.coalesce(PaperQuote.occurred_at, Redemption.done_at)
+    counted = _redeemed(village_id, household_ids).where(happened_at >= since, happened_at < until)
+    return {row.household_id: int(row.points) for row in session().execute(counted)}
+
+
+def _redeemed(village_id: VillageId, household_ids: Iterable[HouseholdId]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(Redemption.household_id, func.sum(Redemption.points).label("points"))
         .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
+        .outerjoin(
+            PaperQuote,
+            (PaperQuote.village_id == Redemption.village_id) & (PaperQuote.quote_id == Redemption.quote_id),
+        )
         .where(
             Redemption.village_id == village_id,
-            Redemption.household_id == household_id,
-            Redemption.done_at >= since,
+            Redemption.household_id.in_(list(household_ids)),
             Undo.id.is_(None),
         )
+        .group_by(Redemption.household_id)
     )
-    return int(total or 0)
 
 
 def describe_redemption(village_id: VillageId, redemption_id: RedemptionId) -> RedemptionView:
@@ -107,6 +128,8 @@ def _described(village_id: VillageId) -> Select[*tuple[Any, ...]]:
             second.name.label("second_name"),
             Undo.undone_at,
             Undo.kind,
+            PaperQuote.slip_number,
+            PaperQuote.occurred_at,
         )
         .join(Quote, (Quote.village_id == Redemption.village_id) & (Quote.id == Redemption.quote_id))
         .join(Member, (Member.village_id == Quote.village_id) & (Member.id == Quote.collector_id))
@@ -117,6 +140,7 @@ def _described(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         .join(keeper, keeper.id == Redemption.handed_over_by_id)
         .outerjoin(second, second.id == Redemption.confirmed_by_id)
         .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
+        .outerjoin(PaperQuote, (PaperQuote.village_id == Quote.village_id) & (PaperQuote.quote_id == Quote.id))
         .where(Redemption.village_id == village_id)
     )
 
@@ -149,4 +173,6 @@ def _view(row: Row[Any], lines: tuple[GoodsLine, ...]) -> RedemptionView:
         done_at=done.done_at,
         undone_at=row.undone_at,
         undo_kind=row.kind,
+        slip_number=row.slip_number,
+        occurred_at=row.occurred_at,
     )

@@ -75,7 +75,7 @@ def redeem(
     _take_goods(actor, quote, at=at, request_id=request_id)
     redemption = Redemption(
         village_id=actor.village_id,
-        receipt_number=_next_receipt_number(actor.village_id),
+        receipt_number=next_receipt_number(actor.village_id),
         quote_id=quote_id,
         household_id=quote.household_id,
         shop_id=quote.shop_id,
@@ -151,7 +151,7 @@ def _take_goods(actor: Actor, quote: Quote, *, at: datetime, request_id: Request
             raise PriceChanged(name=line.name)
 
 
-def _next_receipt_number(village_id: VillageId) -> int:
+def next_receipt_number(village_id: VillageId) -> int:
     """Give the number after the last one.
 
     Locks: the village's row, last of all, in a way that does not hold up rows which refer to it.

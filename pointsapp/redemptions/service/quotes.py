@@ -81,7 +81,7 @@ def make_quote(
         made_at=at,
         expires_at=quote_ends(at),
     )
-    return _kept(quote, lines)
+    return keep_quote(quote, lines)
 
 
 def renew_quote(actor: Actor, quote_id: QuoteId, *, at: datetime) -> Quote:
@@ -145,7 +145,8 @@ def _priced_lines(actor: Actor, shop_id: ShopId, wanted: Iterable[tuple[RewardId
     return [offered_line(offers[reward_id], units) for reward_id, units in pairs]
 
 
-def _kept(quote: Quote, lines: Iterable[GoodsLine]) -> Quote:
+def keep_quote(quote: Quote, lines: Iterable[GoodsLine]) -> Quote:
+    """Keep a quote with its goods."""
     session().add(quote)
     session().flush()
     session().add_all(
