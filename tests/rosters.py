@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 
 from pointsapp.core.actor import Actor, HouseholdId
 from pointsapp.core.clock import village_day

@@ -17,6 +17,7 @@ from pointsapp.web.clerk import (
     passbooks,
     photos,
     review,
+    roster,
 )
 from pointsapp.web.public import door, notice, own, setup
 from pointsapp.web.shop import counter, goods, look_ups, redemptions
@@ -28,6 +29,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     own.pages,
     passbook.pages,
     households.pages,
+    roster.pages,
     people.pages,
     matching.pages,
     settings.pages,

@@ -94,6 +94,28 @@ def upload_table(page: Page, _ids: dict[str, str]) -> None:
         page.locator("main form[method=post] button[type=submit]").first.click()
 
 
+def paste_roster(page: Page, _ids: dict[str, str]) -> None:
+    """Look at a list with something of everything: new, changed, doubtful, refused, without groups of the village."""
+    rows = (
+        "901\t阿依古丽·买买提\t九组\t欧阳小明、李四(妻)",
+        "902\t阿依古丽·买买提\t九组\t",
+        "\t没有户号\t九组\t",
+        "903\t=1+1\t九组\t",
+    )
+    _send_pasted(page, "户号\t户主\t组\t成员\n" + "\n".join(rows))
+
+
+def paste_strange_roster(page: Page, _ids: dict[str, str]) -> None:
+    """Paste a list whose headings nobody knows: the page asks what the columns hold."""
+    _send_pasted(page, "甲\t乙\t丙\n901\t阿依古丽·买买提\t九组\n902\t欧阳建国\t九组")
+
+
+def _send_pasted(page: Page, text: str) -> None:
+    page.locator("#pasted").fill(text)
+    with page.expect_navigation():
+        page.locator("main form[method=post] button[type=submit]").first.click()
+
+
 def upload_prices(page: Page, _ids: dict[str, str]) -> None:
     """Look at a price list before it is taken over."""
     page.locator("input[type=file]").set_input_files(TABLES / "exchange_prices_wanzhou.csv")

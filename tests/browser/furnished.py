@@ -50,6 +50,7 @@ from pointsapp.villages.models import Group
 from pointsapp.villages.service import add_group, found_village
 from tests.browser.live_site import LiveSite, served
 from tests.databases import make_app
+from tests.rosters import listed, take
 
 HOUSEHOLDS, MONTHS, SEED = 16, 1, 7
 LAST_DAY = date(2026, 11, 29)
@@ -100,6 +101,7 @@ def furnish(site: LiveSite, story: Story, files: Path) -> Furnished:
         **_corrected(demo),
         **_drafted(demo),
         **_found_empty_village(demo),
+        **_listed(demo),
         "code": story.cards[1].code,
     }
     made.tokens = _sessions(demo, customer)
@@ -228,6 +230,11 @@ def _drafted(demo: DemoVillage) -> dict[str, str]:
         category = session().scalars(select(Category.id).where(Category.rule_set_id == draft.id)).first()
         item = session().scalars(select(Item.id).where(Item.rule_set_id == draft.id)).first()
     return {"draft": str(draft.id), "category": str(category), "item": str(item)}
+
+
+def _listed(demo: DemoVillage) -> dict[str, str]:
+    batch = take(demo.officers["wenshu"], listed("900 阿依古丽·买买提 一组 阿依古丽·买买提 户主 -"))
+    return {"batch": str(batch.id)}
 
 
 def _found_empty_village(demo: DemoVillage) -> dict[str, str]:

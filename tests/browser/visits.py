@@ -70,6 +70,14 @@ households.index           wenshu     ./households?q=没有这样的人
 households.index           kong       0/households
 households.new             wenshu     ./households/new
 households.new             wenshu     ./households/new                       send_empty
+roster.upload              wenshu     ./households/roster
+roster.upload              wenshu     ./households/roster                    send_empty
+roster.preview             wenshu     ./households/roster                    paste_roster
+roster.columns             wenshu     ./households/roster                    paste_strange_roster
+roster.batches             wenshu     ./households/roster/batches
+roster.batches             kong       0/households/roster/batches
+roster.batch               wenshu     ./households/roster/batches/{batch}
+roster.batch               jiandu     ./households/roster/batches/{batch}
 households.show            wenshu     ./households/{household}
 households.show            jiandu     ./households/{household}
 households.slip            wenshu     ./households/{household}               make_code
@@ -240,7 +248,8 @@ NO_PAGES = {
             "activities.export", "cards.export", "corrections.export", "goods.export", "goods.export_history",
             "households.export", "look_ups.export", "notices.export", "notices.export_lines", "objections.export",
             "passbooks.export", "passbooks.export_lines", "redemptions.export", "review.export",
-            "review.export_decisions", "review.export_meetings", "scoring.export", "scoring.export_versions",
+            "review.export_decisions", "review.export_meetings", "roster.export", "roster.remarks", "scoring.export",
+            "scoring.export_versions",
         )
     },
 }  # fmt: skip

@@ -34,9 +34,11 @@ from tests.buying import buy
 from tests.person import Person
 from tests.posted import approve_lines
 from tests.reviewing import meet, patrol, submit_sheet
+from tests.rosters import listed, take
 from tests.world import NOW, TODAY, World, make_shop
 
 SHEET = "类别,项目,分值,单位,封顶\n治安,夜间巡逻,10,每人每次,\n".encode()
+ROSTER = listed("301 周大 一组 周大 户主 -")
 MISSING = "987654321"
 
 
@@ -65,6 +67,8 @@ def furnish(world: World, people: dict[str, Person], folder: Path) -> dict[str, 
         **_rules(world),
         "look": _look(world, people["kay"]),
         "digest": _upload(people["bo"]),
+        "roster": _look_at_roster(people["bo"]),
+        "batch": take(world.actor("bo"), ROSTER).id,
         **{f"own of {name}": session_ids[token_hash(world.sign_in(name))] for name in world.actors},
     }
     return {name: str(value) for name, value in made.items()}
@@ -74,6 +78,7 @@ def nowhere(filled: dict[str, str]) -> dict[str, str]:
     """Give ids of the right shape that nothing has."""
     uid = "0192f0c4-0000-7000-8000-00000000dead"
     shaped = {"quote": uid, "receipt": uid, "said": uid, "token": "A" * 22, "look": "e30.nothing", "digest": "0" * 64}
+    shaped["roster"] = shaped["digest"]
     return {name: shaped.get(name, MISSING) for name in filled}
 
 
@@ -159,6 +164,11 @@ def _look(world: World, kay: Person) -> str:
     answer = kay.post("/v/lahai/counter/look-up", {"household_id": str(household), "reason": "lost"})
     assert answer.status_code == 303
     return answer.location.rsplit("/", 1)[1]
+
+
+def _look_at_roster(bo: Person) -> str:
+    answer = bo.post("/v/lahai/households/roster", {"pasted": ROSTER})
+    return re.search(r"/roster/([0-9a-f]+)", answer.location)[1]
 
 
 def _upload(bo: Person) -> str:

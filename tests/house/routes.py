@@ -155,6 +155,15 @@ review.new                 -R----- ./review/meetings/new
 review.paper               CRVS--- ./review/meetings/{meeting}/paper
 review.send_back           -R----- ./review/meetings/{meeting}/lines/{line}/send-back
 review.sheet               CRVS--- ./review/meetings/{meeting}/sheets/{activity}
+roster.batch               C-VS--- ./households/roster/batches/{batch}
+roster.batches             C-VS--- ./households/roster/batches
+roster.columns             C--S--- ./households/roster/{roster}/columns
+roster.confirm             C--S--- ./households/roster/{roster}
+roster.export              C-VS--- ./households/roster/export
+roster.preview             C--S--- ./households/roster/{roster}
+roster.remarks             C--S--- ./households/roster/{roster}/remarks.xlsx
+roster.undo                C--S--- ./households/roster/batches/{batch}/undo
+roster.upload              C--S--- ./households/roster
 scoring.adopt              ---S--- ./rules/{rule_set}/adopt
 scoring.category           C------ ./rules/{rule_set}/categories/{category}
 scoring.confirm            C------ ./rules/import/{digest}

@@ -45,6 +45,11 @@ class Columns:
         """Tell whether households can be read from these columns, their groups aside."""
         return Column.NUMBER in self.places and (Column.HEAD in self.places or Column.MEMBER in self.places)
 
+    @property
+    def is_sure(self) -> bool:
+        """Tell whether nobody needs to be asked: headings that are known, or that somebody has told."""
+        return self.is_enough and self.read_by is not ReadBy.CONTENT
+
 
 def signature_of(cells: Sequence[str]) -> str:
     """Give what a village's file is known by: its headings in their order, however they are spaced."""
@@ -55,7 +60,9 @@ _LONGEST_SIGNATURE = 500
 
 
 def find_columns(rows: list[list[str]], remembered: Mapping[str, Mapping[str, int]]) -> Columns:
-    """Tell the columns of a file. Shape: `remembered` gives places by column, by signature of the header row."""
+    """Tell the columns of a file. Shape: `remembered` gives places by column, by signature of the header row;
+    the empty one is for files without headings.
+    """
     for number, cells in enumerate(rows[:_SEARCHED_ROWS], start=1):
         known = remembered.get(signature_of(cells)) if len(cells) > 1 else None
         if known:
@@ -63,7 +70,10 @@ def find_columns(rows: list[list[str]], remembered: Mapping[str, Mapping[str, in
     best = max(_headings(rows), key=lambda found: len(found.places), default=None)
     if best is not None:
         return _completed(best, rows)
-    return Columns(0, _by_content(rows, {}, 0), ReadBy.CONTENT)
+    if "" in remembered:
+        return Columns(0, {Column(name): place for name, place in remembered[""].items()}, ReadBy.REMEMBERED)
+    places = _by_content(rows, {}, 0)
+    return Columns(_unknown_header(rows, places), places, ReadBy.CONTENT)
 
 
 def repeats(columns: Columns, rows: list[list[str]], cells: list[str]) -> bool:
@@ -73,6 +83,14 @@ def repeats(columns: Columns, rows: list[list[str]], cells: list[str]) -> bool:
     header = rows[columns.header_row - 1]
     places = [place for place in columns.places.values() if place < len(header)]
     return bool(places) and all(place < len(cells) and cells[place] == header[place] for place in places)
+
+
+def _unknown_header(rows: list[list[str]], places: Mapping[Column, int]) -> int:
+    """Take the first row for headings where it has a word in place of the number that stands below."""
+    place = places.get(Column.NUMBER)
+    first = rows[0] if rows else []
+    is_word = place is not None and place < len(first) and not any(letter.isdigit() for letter in first[place])
+    return 1 if is_word else 0
 
 
 def _headings(rows: list[list[str]]) -> list[Columns]:

@@ -112,7 +112,7 @@ class _Reading:
         return True
 
     def _other(self, head: str) -> bool:
-        return bool(head and self.current and self.current.head and head != self.current.head)
+        return bool(head and self.current and head != self.current.head)
 
     def _take_row(self, row: int, texts: dict[Column, str], plain: tuple[str, ...]) -> None:
         household = self.current

@@ -14,6 +14,7 @@ from pointsapp.web.messages.life import LIFE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
 from pointsapp.web.messages.review import REVIEW
+from pointsapp.web.messages.rosters import ROSTERS
 from pointsapp.web.messages.scoring import SCORING
 from pointsapp.web.messages.sheets import SHEETS
 from pointsapp.web.messages.shop import SHOP
@@ -33,5 +34,6 @@ TEXTS = {
     **CORRECTIONS,
     **REVIEW,
     **SCORING,
+    **ROSTERS,
     **SHEETS,
 }
