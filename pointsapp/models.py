@@ -11,6 +11,7 @@ from pointsapp.corrections import models as corrections
 from pointsapp.files import models as files
 from pointsapp.founding import models as founding
 from pointsapp.households import models as households
+from pointsapp.kin import models as kin
 from pointsapp.ledger import models as ledger
 from pointsapp.life import models as life
 from pointsapp.outages import models as outages
@@ -33,6 +34,7 @@ MODULES = (
     people,
     rosters,
     cards,
+    kin,
     chain,
     scoring,
     shop,
