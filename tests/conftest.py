@@ -11,7 +11,7 @@ from flask import Flask
 from pointsapp.core import clock
 from tests.counter import Shop
 from tests.databases import KINDS, Databases, at_work_on
-from tests.person import Person
+from tests.person import Everybody, Person
 from tests.world import World
 
 
@@ -73,8 +73,7 @@ def own_database(databases: Databases, database_kind: str, tmp_path: Path) -> It
 @pytest.fixture
 def people(app: Flask, world: World) -> dict[str, Person]:
     """Everybody of the world at a browser, by name, and a passer-by."""
-    signed_in = {name: Person(app, world.sign_in(name)) for name in world.actors}
-    return {**signed_in, "passer_by": Person(app)}
+    return Everybody(app, world.tokens)
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Connection, Engine, create_engine
 
 from config import Config
@@ -23,12 +24,15 @@ from tests.postgres import PostgresServer, start
 from tests.world import World
 
 KINDS = ("sqlite", "postgresql")
+COMPILED_TEMPLATES = FileSystemBytecodeCache()
+"""Beside the tests, under the source's digest: each test process makes several applications."""
+
 SECRET = "a secret that is only for the tests, long enough"
 
 
 @dataclass
 class Settled:
-    """A database in which the world lives already, for tests that begin with it and roll everything back."""
+    """A database in which the world lives already and all are signed in, for tests that roll everything back."""
 
     engine: Engine
     world: World
@@ -105,7 +109,10 @@ class Databases:
             url, _ = self.open_copies.enter_context(self.own_copy(kind))
             engine = engine_like(self.engines[kind], url)
             with at_work_on(app, engine), app.app_context():
-                self.worlds[kind] = Settled(engine, World.make())
+                world = World.make()
+                for name in world.actors:
+                    world.sign_in(name)
+            self.worlds[kind] = Settled(engine, world)
         return self.worlds[kind]
 
     def _empty(self, kind: str) -> tuple[str, str]:
@@ -154,6 +161,7 @@ def config_for(url: str, instance_folder: Path) -> Config:
 def make_app(url: str, owner_url: str, instance_folder: Path, *, migrate: bool = True) -> Flask:
     """Make an application on a database and bring that to the newest schema."""
     app = create_app(config_for(url, instance_folder))
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     if migrate:
         run_as_owner(app, owner_url, upgrade)
     return app

@@ -44,3 +44,15 @@ class Person:
         serializer = URLSafeTimedSerializer(self.app.secret_key or "", salt="wtf-csrf-token")
         token = serializer.dumps(self._raw)
         return token if isinstance(token, str) else token.decode("ascii")
+
+
+class Everybody(dict[str, Person]):
+    """People by name. Each sits down at a browser when first asked for: most tests need two or three of them."""
+
+    def __init__(self, app: Flask, tokens: dict[str, str]) -> None:
+        super().__init__()
+        self._app, self._tokens = app, tokens
+
+    def __missing__(self, name: str) -> Person:
+        self[name] = Person(self._app, None if name == "passer_by" else self._tokens[name])
+        return self[name]
