@@ -6,7 +6,7 @@ from alembic import op
 PK = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 revision = "e7a4c2d9"
-down_revision = "c4a1b00c"
+down_revision = "e1a7b3c9"
 branch_labels = None
 depends_on = None
 
