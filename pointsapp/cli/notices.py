@@ -9,6 +9,7 @@ from pointsapp.core.actor import Actor
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.errors import RuleError
+from pointsapp.core.requests import require_clock
 from pointsapp.publicity.models import Notice
 from pointsapp.publicity.queries import list_due_notices
 from pointsapp.publicity.service import close_notice
@@ -41,6 +42,7 @@ def _close(village: Village, notice: Notice) -> str:
     """Close one notice in a transaction of its own, so that one that can't be closed keeps no other waiting."""
     try:
         with transaction():
+            require_clock(village.id, at=now())
             closing = close_notice(Actor(village.id), notice.id, at=now())
     except RuleError as error:
         return f"left open ({error.code})"

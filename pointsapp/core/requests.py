@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import JSON, String, UniqueConstraint, select, update
+from sqlalchemy import JSON, String, UniqueConstraint, func, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,12 +20,14 @@ from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base, session, transaction
 from pointsapp.core.engine import may_try_again
 from pointsapp.core.errors import RuleError, rule_error
+from pointsapp.core.timeline import ClockConfirmation, is_believable, require_believable
 
 RequestId = NewType("RequestId", int)
 Answer = dict[str, Any]
 TRIES = 3
 """So often a command is begun when the database rolls it back only because another one was in its way."""
 
+log = logging.getLogger("pointsapp")
 _KEY_SHAPE = re.compile(r"[0-9A-Za-z-]{16,64}")
 
 
@@ -64,7 +67,7 @@ def run_once(
     """Run a command in its own transaction, at most once for its key, and give its answer.
 
     Shape: `content` is what the person sent; `act` gets the request's id and gives plain JSON.
-    Errors: KeyMissing, KeyReused, and whatever rule error `act` raised the first time.
+    Errors: KeyMissing, KeyReused, ClockDoubtful, and whatever rule error `act` raised the first time.
     Locks: the key, before anything that `act` locks.
     """
     if not _KEY_SHAPE.fullmatch(key):
@@ -74,6 +77,8 @@ def run_once(
     def run() -> Answer:
         with transaction():
             request_id = _claim(actor, key, command, digest, at)
+            if request_id:
+                require_clock(actor.village_id, before=request_id, at=at)
             return _outcome_of(request_id, act) if request_id else _kept_outcome(actor, key, command, digest)
 
     outcome = _tried_again(run)
@@ -81,6 +86,31 @@ def run_once(
         raise rule_error(outcome["refused"], outcome["params"])
     answer: Answer = outcome["answer"]
     return answer
+
+
+def find_last(village_id: int, *, before: int | None = None) -> Request | None:
+    """Find a village's last command, or the last before one, since somebody last found the clock right."""
+    confirmed = select(func.coalesce(func.max(ClockConfirmation.last_request_id), 0)).where(
+        ClockConfirmation.village_id == village_id
+    )
+    return session().scalar(
+        select(Request)
+        .where(
+            Request.village_id == village_id,
+            Request.id > confirmed.scalar_subquery(),
+            Request.id < before if before else true(),
+        )
+        .order_by(Request.id.desc())
+        .limit(1)
+    )
+
+
+def require_clock(village_id: int, *, before: int | None = None, at: datetime) -> None:
+    """Refuse to count days and limits by a clock that can't be right. Errors: ClockDoubtful."""
+    last = find_last(village_id, before=before)
+    if last is not None and not is_believable(last.made_at, at):
+        log.warning("village %s: the clock says %s, the last entry was made at %s", village_id, at, last.made_at)
+        require_believable(last.made_at, at=at)
 
 
 def _tried_again(run: Callable[[], Answer]) -> Answer:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId
 from pointsapp.core.codes import base32, check_letters
+from pointsapp.core.timeline import MAY_GO_BACK
 from pointsapp.redemptions.errors import (
     LookTooOld,
     NeedsSecondOfficer,
@@ -75,15 +76,15 @@ def quote_ends(made_at: datetime) -> datetime:
     return made_at + timedelta(minutes=QUOTE_MINUTES)
 
 
-def require_quote_open(expires_at: datetime, *, at: datetime) -> None:
-    """Refuse a quote whose minutes are over. Errors: QuoteExpired."""
-    if at >= expires_at:
+def require_quote_open(made_at: datetime, expires_at: datetime, *, at: datetime) -> None:
+    """Refuse a quote whose minutes are over, or have yet to begin by a clock that went back. Errors: QuoteExpired."""
+    if not made_at - MAY_GO_BACK <= at < expires_at:
         raise QuoteExpired()
 
 
 def require_look_fresh(looked_at: datetime, *, at: datetime) -> None:
-    """Refuse to go on with a household that was identified too long ago. Errors: LookTooOld."""
-    if at >= looked_at + timedelta(minutes=LOOK_MINUTES):
+    """Refuse to go on with a household that was identified too long ago, or not yet. Errors: LookTooOld."""
+    if not looked_at - MAY_GO_BACK <= at < looked_at + timedelta(minutes=LOOK_MINUTES):
         raise LookTooOld()
 
 

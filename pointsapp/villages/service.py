@@ -12,6 +12,8 @@ from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
+from pointsapp.core.requests import find_last
+from pointsapp.core.timeline import ClockConfirmation, ClockRight, is_believable
 from pointsapp.villages.errors import GroupEnded, GroupNameTaken, SlugTaken
 from pointsapp.villages.models import Group, Village, VillageSetting
 from pointsapp.villages.queries import get_group, get_settings
@@ -78,6 +80,34 @@ def change_settings(actor: Actor, changes: dict[str, Any], *, at: datetime) -> V
     if changed:
         note(actor, "villages.settings", "villages", actor.village_id, at=at, names=sorted(changed))
     return after
+
+
+def confirm_clock(actor: Actor, *, at: datetime) -> None:
+    """Put down that the clock was looked at and is right, so that commands count by it again.
+
+    Errors: ClockRight.
+    """
+    last = find_last(actor.village_id)
+    if last is None or is_believable(last.made_at, at):
+        raise ClockRight()
+    session().add(
+        ClockConfirmation(
+            village_id=actor.village_id,
+            last_request_id=last.id,
+            clock_before=last.made_at,
+            confirmed_at=at,
+            confirmed_by_id=actor.user_id,
+        )
+    )
+    note(
+        actor,
+        "villages.confirm_clock",
+        "villages",
+        actor.village_id,
+        at=at,
+        clock_before=last.made_at.isoformat(),
+        clock_now=at.isoformat(),
+    )
 
 
 def add_group(actor: Actor, name: str, *, since_on: date, position: int = 0, at: datetime) -> Group:

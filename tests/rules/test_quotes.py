@@ -103,9 +103,9 @@ def test_a_line_takes_the_price_of_the_shelf_and_no_more_than_the_stock() -> Non
 def test_quote_look_and_undo_end_at_their_instant() -> None:
     ends = rules.quote_ends(AT)
     assert ends == AT + timedelta(minutes=3)
-    rules.require_quote_open(ends, at=ends - SECOND)
+    rules.require_quote_open(AT, ends, at=ends - SECOND)
     with pytest.raises(QuoteExpired):
-        rules.require_quote_open(ends, at=ends)
+        rules.require_quote_open(AT, ends, at=ends)
 
     rules.require_look_fresh(AT, at=AT + timedelta(minutes=15) - SECOND)
     with pytest.raises(LookTooOld):

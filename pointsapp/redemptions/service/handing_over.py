@@ -56,7 +56,7 @@ def redeem(
     require_counter(actor, quote, shop_id)
     if find_redemption_of_quote(actor.village_id, quote_id) is not None:
         raise QuoteUsed()
-    require_quote_open(quote.expires_at, at=at)
+    require_quote_open(quote.made_at, quote.expires_at, at=at)
     household = require_served(actor, look_of(quote))
     redeemed_id = system_account_id(actor.village_id, AccountKind.REDEEMED)
     transfer = move(

@@ -114,7 +114,7 @@ def sign_quote(officer: Actor, quote_id: QuoteId, *, at: datetime) -> QuoteSigna
     quote = get_quote(officer.village_id, quote_id)
     if find_redemption_of_quote(officer.village_id, quote_id) is not None:
         raise QuoteUsed()
-    require_quote_open(quote.expires_at, at=at)
+    require_quote_open(quote.made_at, quote.expires_at, at=at)
     if find_signature(officer.village_id, quote_id) is not None:
         raise QuoteSigned()
     keeper_member_ids = list_member_ids_of_user(officer.village_id, quote.made_by_id)

@@ -7,6 +7,12 @@ from flask_babel import lazy_gettext as _l
 BASE = {
     "key_reused": _l("This was sent before with other content. Open the page again and look first."),
     "key_missing": _l("The page is incomplete. Open it again; nothing was changed."),
+    "clock_doubtful": _l(
+        "The computer's clock can't be right: the last entry was made at %(last)s, now it says %(at)s."
+        " Nothing was changed. Set date and time of the computer, then send this again. If the clock is right now,"
+        " the secretary confirms that under Settings, Clock."
+    ),
+    "clock_right": _l("The clock goes on from the last entry: there is nothing to confirm."),
     "insufficient_points": _l("There are not enough points: %(balance)s there, %(wanted)s needed."),
     "points_not_positive": _l("Points must be one or more."),
     "already_reversed": _l("This has been taken back already. Nothing was changed."),

@@ -19,6 +19,7 @@ from pointsapp.core.clock import now
 from pointsapp.core.db import reading
 from pointsapp.core.errors import RuleError
 from pointsapp.core.requests import Answer, KeyMissing, KeyReused, RequestId, run_once
+from pointsapp.core.timeline import ClockDoubtful
 from pointsapp.ledger.errors import InsufficientPoints
 from pointsapp.redemptions import service
 from pointsapp.redemptions.errors import (
@@ -39,7 +40,7 @@ from pointsapp.web.shop.wording import goods_text, points_text, receipt_number_t
 
 CONFLICT = 409
 BACK_TO_SCAN = (QuoteOfAnotherCounter, HouseholdNotServed, CardHolderGone, CardEnded, CardFrozen, CardNotHandedOut)
-NOT_OF_THIS_KEY = (KeyReused, KeyMissing)
+NOT_OF_THIS_KEY = (KeyReused, KeyMissing, ClockDoubtful)
 """Refusals that say nothing about what the key itself has done or will do."""
 
 log = logging.getLogger("pointsapp")
