@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from pointsapp.chain.errors import SigningKeyGone
 from pointsapp.chain.models import SigningKey
 from pointsapp.chain.rules import key_content, key_id, signed_bytes
+from pointsapp.core.canonical import instant
 
 ALGORITHM = "ed25519"
 FOLDER = "keys"
@@ -67,7 +68,7 @@ def _folder(current: Session) -> Path:
 def _list(current: Session, private: Ed25519PrivateKey, *, replaces: str | None, at: datetime) -> str:
     public = private.public_key().public_bytes_raw()
     key = {"key_id": key_id(public), "algorithm": ALGORITHM, "public_key": public, "replaces": replaces, "since": at}
-    signature = private.sign(signed_bytes(key_content(key)))
+    signature = private.sign(signed_bytes(key_content(key | {"since": instant(at)})))
     current.execute(insert(SigningKey).values(signature=signature, **key))
     return key_id(public)
 

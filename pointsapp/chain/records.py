@@ -16,6 +16,7 @@ from sqlalchemy.types import NullType
 from pointsapp.audit.models import AuditEntry
 from pointsapp.chain.types import INSTALLATION, BookId, Kind
 from pointsapp.core.canonical import canonical, instant
+from pointsapp.core.db import Base
 from pointsapp.core.requests import Request
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.people.models import User
@@ -23,6 +24,7 @@ from pointsapp.people.models import User
 AT_ONCE = 1000
 
 AnyRow = Row[*tuple[Any, ...]]
+Columns = dict[str, Any]
 Wanted = tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[Any]]
 
 
@@ -60,13 +62,21 @@ def _record(kind: Kind, row: AnyRow) -> Record:
         return Record(row[0], {}, "", str(error))
 
 
-def _raw(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+def list_raw(
+    current: Session, model: type[Base], order: InstrumentedAttribute[Any], *where: ColumnElement[bool]
+) -> list[Columns]:
+    """List rows of a table by column, each value as the driver gives it."""
+    columns = [raw(column).label(column.name) for column in model.__table__.columns]
+    return [row._asdict() for row in current.execute(select(*columns).where(*where).order_by(order))]
+
+
+def raw(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElement[Any]:
     """Take a value as the driver gives it: what was written by hand must not be mended on its way here."""
     return type_coerce(column, NullType())
 
 
 def _accounts(book_id: BookId) -> Wanted:
-    return select(Account.id, Account.uid, _raw(Account.kind)).where(Account.village_id == book_id), Account.id
+    return select(Account.id, Account.uid, raw(Account.kind)).where(Account.village_id == book_id), Account.id
 
 
 def _account(row: AnyRow) -> dict[str, Any]:
@@ -82,10 +92,10 @@ def _transfers(book_id: BookId) -> Wanted:
             Transfer.uid,
             source.uid,
             destination.uid,
-            _raw(Transfer.points),
-            _raw(Transfer.code),
-            _raw(Transfer.posted_at),
-            _raw(Transfer.occurred_at),
+            raw(Transfer.points),
+            raw(Transfer.code),
+            raw(Transfer.posted_at),
+            raw(Transfer.occurred_at),
             Transfer.request_id,
             Request.key,
             Request.command,
@@ -94,10 +104,10 @@ def _transfers(book_id: BookId) -> Wanted:
             User.uid,
             Transfer.reverses_id,
             original.uid,
-            _raw(Transfer.source_balance_after),
-            _raw(Transfer.destination_balance_after),
-            _raw(Transfer.source_number),
-            _raw(Transfer.destination_number),
+            raw(Transfer.source_balance_after),
+            raw(Transfer.destination_balance_after),
+            raw(Transfer.source_number),
+            raw(Transfer.destination_number),
         )
         .outerjoin(source, (source.village_id == Transfer.village_id) & (source.id == Transfer.source_id))
         .outerjoin(
@@ -128,9 +138,9 @@ def _transfer(row: AnyRow) -> dict[str, Any]:
         "destination": destination,
         "destination_balance_after": destination_after,
         "destination_number": destination_number,
-        "occurred_at": None if occurred_at is None else _instant(occurred_at),
+        "occurred_at": None if occurred_at is None else written_instant(occurred_at),
         "points": points,
-        "posted_at": _instant(posted_at),
+        "posted_at": written_instant(posted_at),
         "request": None if key is None else {"command": command, "digest": digest, "key": key, "user": user},
         "reverses": original,
         "source": source,
@@ -149,8 +159,8 @@ def _entries(book_id: BookId) -> Wanted:
         AuditEntry.act,
         AuditEntry.subject,
         AuditEntry.subject_uid,
-        _raw(AuditEntry.facts),
-        _raw(AuditEntry.at),
+        raw(AuditEntry.facts),
+        raw(AuditEntry.at),
     ).where(in_book)
     return wanted, AuditEntry.id
 
@@ -159,7 +169,7 @@ def _entry(row: AnyRow) -> dict[str, Any]:
     _, uid, user, act, subject, subject_uid, facts, at = row
     return {
         "act": act,
-        "at": _instant(at),
+        "at": written_instant(at),
         "facts": json.loads(facts) if isinstance(facts, str) else facts,
         "subject": subject,
         "subject_uid": subject_uid,
@@ -168,7 +178,7 @@ def _entry(row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _instant(value: Any) -> str:
+def written_instant(value: Any) -> str:
     """Write an instant: PostgreSQL gives one, SQLite the letters it was stored as, always in UTC."""
     if isinstance(value, datetime):
         return instant(value)

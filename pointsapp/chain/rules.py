@@ -10,7 +10,7 @@ from typing import Any
 
 from pointsapp.chain.errors import HeadUnreadable
 from pointsapp.chain.types import Head
-from pointsapp.core.canonical import canonical, instant
+from pointsapp.core.canonical import canonical
 
 SHORTEST_HASH = 8
 _TYPED = re.compile(r"(\d{1,15}):([0-9a-f]{8,64})")
@@ -28,7 +28,7 @@ def signed_bytes(content: dict[str, Any]) -> bytes:
 
 
 def published_content(book_uid: str, published: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what the signature of a published head stands under."""
+    """Give what the signature of a published head stands under. Shape: instants are written out already."""
     return {
         "book": book_uid,
         "hash": bytes(published["hash"]).hex(),
@@ -37,20 +37,20 @@ def published_content(book_uid: str, published: Mapping[str, Any]) -> dict[str, 
         "occasion": published["occasion"],
         "occasion_uid": published["occasion_uid"],
         "points": published["points"],
-        "published_at": instant(published["published_at"]),
+        "published_at": published["published_at"],
         "sequence": published["sequence"],
         "transfers": published["transfers"],
     }
 
 
 def key_content(key: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what a key's own signature stands under."""
+    """Give what a key's own signature stands under. Shape: instants are written out already."""
     return {
         "algorithm": key["algorithm"],
         "key": key["key_id"],
         "public_key": bytes(key["public_key"]).hex(),
         "replaces": key["replaces"],
-        "since": instant(key["since"]),
+        "since": key["since"],
     }
 
 

@@ -18,13 +18,18 @@ from pointsapp.chain.records import Record, find_records
 from pointsapp.chain.rules import link_hash, published_content, signed_bytes
 from pointsapp.chain.types import BEGINNING, INSTALLATION, BookId, Kind, Occasion, Wish, Written
 from pointsapp.core.actor import VillageId
+from pointsapp.core.canonical import instant
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
 from pointsapp.core.sealing import remember, seal_with
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.villages.models import Village
 
-KINDS = {Account: Kind.ACCOUNT, Transfer: Kind.TRANSFER, AuditEntry: Kind.AUDIT}
+KINDS: dict[type[Account | Transfer | AuditEntry], Kind] = {
+    Account: Kind.ACCOUNT,
+    Transfer: Kind.TRANSFER,
+    AuditEntry: Kind.AUDIT,
+}
 
 
 def seal_every_commit() -> None:
@@ -144,5 +149,5 @@ def _publish(current: Session, head: dict[str, Any], book_uid: str, wish: Wish) 
         "published_at": wish.at,
         "key_id": name,
     }
-    signature = private.sign(signed_bytes(published_content(book_uid, published)))
+    signature = private.sign(signed_bytes(published_content(book_uid, published | {"published_at": instant(wish.at)})))
     current.execute(insert(PublishedHead).values(book_id=wish.book_id, signature=signature, **published))

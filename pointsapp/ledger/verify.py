@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, String, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.ledger.types import AccountId, AccountKind, BadRow, TransferCode, TransferId
+
+AT_ONCE = 2000
+Side = tuple[AccountId, int, int | None, int | None]
 
 
 @dataclass
@@ -26,58 +31,75 @@ class _Books:
 def find_bad_row(village_id: VillageId) -> BadRow | None:
     """Re-sum a village's books line by line and name the first row that is wrong, if any.
 
-    Shape: checks order, points, running balances, gapless line numbers, reversals, then accounts.
+    Shape: checks order, points, running balances, gapless line numbers, reversals, then accounts. Lines are read
+    some thousand at a time, however many there are.
     """
-    accounts = {
-        account.id: account for account in session().scalars(select(Account).where(Account.village_id == village_id))
-    }
-    books = _Books({a.id for a in accounts.values() if a.kind is AccountKind.WALLET})
-    for transfer in _transfers(village_id):
-        reason = _wrong_with(transfer, books)
+    accounts = session().execute(
+        select(Account.id, type_coerce(Account.kind, String), Account.balance, Account.entries)
+        .where(Account.village_id == village_id)
+        .order_by(Account.id)
+    )
+    kept = accounts.all()
+    books = _Books({account_id for account_id, kind, _, _ in kept if kind == AccountKind.WALLET})
+    for line in _lines(village_id):
+        reason = _wrong_with(line, books)
         if reason:
-            return BadRow(village_id, "transfers", transfer.id, reason)
-    for account in sorted(accounts.values(), key=lambda row: row.id):
-        counted = books.balances.get(account.id, 0)
-        if account.kind is AccountKind.WALLET and account.balance != counted:
-            reason = f"balance {account.balance}, but its lines add up to {counted}"
-            return BadRow(village_id, "accounts", account.id, reason)
-        if account.entries != books.numbers.get(account.id, 0):
-            reason = f"{account.entries} lines counted, {books.numbers.get(account.id, 0)} found"
-            return BadRow(village_id, "accounts", account.id, reason)
+            return BadRow(village_id, "transfers", line[0], reason)
+    for account_id, kind, balance, entries in kept:
+        counted = books.balances.get(account_id, 0)
+        if kind == AccountKind.WALLET and balance != counted:
+            reason = f"balance {balance}, but its lines add up to {counted}"
+            return BadRow(village_id, "accounts", account_id, reason)
+        if entries != books.numbers.get(account_id, 0):
+            reason = f"{entries} lines counted, {books.numbers.get(account_id, 0)} found"
+            return BadRow(village_id, "accounts", account_id, reason)
     return None
 
 
-def _transfers(village_id: VillageId) -> Iterator[Transfer]:
-    found = session().scalars(
-        select(Transfer)
-        .where(Transfer.village_id == village_id)
-        .order_by(Transfer.id)
-        .execution_options(yield_per=1000)
+def _lines(village_id: VillageId) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Read transfers in their order, each with what it reverses."""
+    original = aliased(Transfer)
+    return iter(
+        session().execute(
+            select(
+                Transfer.id,
+                Transfer.source_id,
+                Transfer.destination_id,
+                Transfer.points,
+                type_coerce(Transfer.code, String),
+                Transfer.source_balance_after,
+                Transfer.destination_balance_after,
+                Transfer.source_number,
+                Transfer.destination_number,
+                Transfer.reverses_id,
+                original.source_id,
+                original.destination_id,
+                original.points,
+            )
+            .outerjoin(original, original.id == Transfer.reverses_id)
+            .where(Transfer.village_id == village_id)
+            .order_by(Transfer.id)
+            .execution_options(yield_per=AT_ONCE)
+        )
     )
-    for transfer in found:
-        yield transfer
-        session().expunge(transfer)
 
 
-def _wrong_with(transfer: Transfer, books: _Books) -> str | None:
-    if transfer.points <= 0:
-        return f"moves {transfer.points} points"
-    if transfer.code is TransferCode.REVERSE:
-        reason = _wrong_reversal(transfer, books)
+def _wrong_with(line: Row[*tuple[Any, ...]], books: _Books) -> str | None:
+    _, source_id, destination_id, points, code, source_after, destination_after, *rest = line
+    source_number, destination_number, reverses_id, *mirrored = rest
+    if not isinstance(points, int) or points <= 0:
+        return f"moves {points} points"
+    if code == TransferCode.REVERSE:
+        reason = _wrong_reversal((destination_id, source_id, points), reverses_id, tuple(mirrored), books)
         if reason:
             return reason
-    sides = (
-        (transfer.source_id, -1, transfer.source_balance_after, transfer.source_number),
-        (transfer.destination_id, 1, transfer.destination_balance_after, transfer.destination_number),
-    )
-    for account_id, sign, balance_after, number in sides:
-        reason = _wrong_side(account_id, sign * transfer.points, balance_after, number, books)
-        if reason:
-            return reason
-    return None
+    leaving = (source_id, -points, source_after, source_number)
+    arriving = (destination_id, points, destination_after, destination_number)
+    return _wrong_side(leaving, books) or _wrong_side(arriving, books)
 
 
-def _wrong_side(account_id: AccountId, change: int, after: int | None, number: int | None, books: _Books) -> str | None:
+def _wrong_side(side: Side, books: _Books) -> str | None:
+    account_id, change, after, number = side
     if account_id not in books.wallets:
         return None if after is None and number is None else "a system account keeps no balance"
     books.balances[account_id] = books.balances.get(account_id, 0) + change
@@ -89,15 +111,12 @@ def _wrong_side(account_id: AccountId, change: int, after: int | None, number: i
     return None
 
 
-def _wrong_reversal(transfer: Transfer, books: _Books) -> str | None:
-    original_id = transfer.reverses_id
-    original = session().get(Transfer, original_id) if original_id else None
-    if original is None or original_id is None:
+def _wrong_reversal(
+    mirror: tuple[AccountId, AccountId, int], original_id: TransferId | None, original: tuple[Any, ...], books: _Books
+) -> str | None:
+    if original_id is None or original[0] is None:
         return "reverses nothing"
     if original_id in books.reversed_ids:
         return f"reverses {original_id} a second time"
     books.reversed_ids.add(original_id)
-    mirrored = (original.destination_id, original.source_id, original.points)
-    if (transfer.source_id, transfer.destination_id, transfer.points) != mirrored:
-        return f"does not mirror {original_id}"
-    return None
+    return None if mirror == original else f"does not mirror {original_id}"
