@@ -143,6 +143,7 @@ def test_every_answer_carries_the_headers_that_protect_it(app: Flask, world: Wor
     assert not bare, "\n".join(bare)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize("name", COLUMNS.values())
 def test_opening_a_page_changes_nothing(app: Flask, world: World, filled: dict[str, str], name: str) -> None:
     person = somebody(app, world, name)
