@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import time as time_module
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 VILLAGE_ZONE = ZoneInfo("Asia/Shanghai")
+JUMP = timedelta(minutes=2)
+log = logging.getLogger("pointsapp")
 _test_file: str | None = None
+_offset: timedelta | None = None
 
 
 def read_from_file(path: str | None) -> None:
@@ -17,7 +22,18 @@ def read_from_file(path: str | None) -> None:
 
 
 def now() -> datetime:
-    """Give the present instant, aware and in UTC."""
+    """Give the present instant, aware and in UTC. A clock that jumped against the computer's own beat is logged."""
+    global _offset
+    instant = _read()
+    offset = instant - datetime.fromtimestamp(time_module.monotonic(), UTC)
+    if _offset is not None and abs(offset - _offset) > JUMP:
+        log.warning("the clock jumped by %s: it says %s now", offset - _offset, instant)
+    if _offset is None or abs(offset - _offset) > JUMP:
+        _offset = offset
+    return instant
+
+
+def _read() -> datetime:
     if _test_file and Path(_test_file).exists():
         return datetime.fromisoformat(Path(_test_file).read_text("ascii").strip()).astimezone(UTC)
     return datetime.now(UTC)

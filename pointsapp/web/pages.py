@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import matching, people, scoring, settings
+from pointsapp.web.admin import clock, matching, people, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -33,6 +33,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     people.pages,
     matching.pages,
     settings.pages,
+    clock.pages,
     scoring.pages,
     counter.pages,
     goods.pages,

@@ -157,6 +157,7 @@ matching.find              kong       0/people/match/{forgetful}?q=欧阳
 settings.show              zhishu     ./settings
 settings.show              zhishu     ./settings                             send_empty
 settings.show              jiandu     ./settings
+clock.show                 zhishu     ./settings/clock
 settings.change_group      zhishu     ./settings/groups/{group}
 settings.change_group      zhishu     ./settings/groups/{group}              send_empty
 """

@@ -185,6 +185,8 @@ scoring.show               CRVSK-- ./rules/{rule_set}
 scoring.switch             C------ ./rules/{rule_set}/items/{item}/switch
 scoring.switch_category    C------ ./rules/{rule_set}/categories/{category}/switch
 scoring.upload             C------ ./rules/import
+clock.confirm              ---S--- ./settings/clock
+clock.show                 ---S--- ./settings/clock
 settings.add_group         ---S--- ./settings/groups
 settings.change            ---S--- ./settings
 settings.change_group      ---S--- ./settings/groups/{group}
