@@ -26,8 +26,8 @@ depends_on = None
 def upgrade():
     _make_tables()
     close_history(op, "links", ("kind", "row_id"), primary=("book_id", "sequence"))
-    close_history(op, "published_heads", ("book_id", "number"))
-    close_history(op, "signing_keys", ("key_id",))
+    close_history(op, "published_heads", primary=("book_id", "number"))
+    close_history(op, "signing_keys", ("key_id",), primary=("number",))
     connection = op.get_bind()
     for village in connection.execute(sa.text("SELECT id, uid FROM villages ORDER BY id")).all():
         _seal(connection, village.id, village.uid, f"= {village.id}")
@@ -59,9 +59,8 @@ def _make_tables():
     )
     op.create_table(
         "published_heads",
-        sa.Column("id", PK, nullable=False),
-        sa.Column("book_id", PK, nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("book_id", PK, autoincrement=False, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("sequence", PK, nullable=False),
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
         sa.Column("transfers", PK, nullable=False),
@@ -71,22 +70,19 @@ def _make_tables():
         sa.Column("published_at", INSTANT, nullable=False),
         sa.Column("key_id", sa.String(length=16), nullable=False),
         sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_published_heads")),
-        sa.UniqueConstraint("book_id", "number", name=op.f("uq_published_heads_book_id_number")),
-        sqlite_autoincrement=True,
+        sa.PrimaryKeyConstraint("book_id", "number", name=op.f("pk_published_heads")),
     )
     op.create_table(
         "signing_keys",
-        sa.Column("id", PK, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("key_id", sa.String(length=16), nullable=False),
         sa.Column("algorithm", sa.String(length=20), nullable=False),
         sa.Column("public_key", sa.LargeBinary(length=32), nullable=False),
         sa.Column("replaces", sa.String(length=16), nullable=True),
         sa.Column("since", INSTANT, nullable=False),
         sa.Column("signature", sa.LargeBinary(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_signing_keys")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_signing_keys")),
         sa.UniqueConstraint("key_id", name=op.f("uq_signing_keys_key_id")),
-        sqlite_autoincrement=True,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from pointsapp.chain.errors import SigningKeyGone
@@ -57,7 +57,7 @@ def is_signed(public_key: bytes, signature: bytes, content: dict[str, Any]) -> b
 
 
 def _newest(current: Session) -> str | None:
-    return current.scalars(select(SigningKey.key_id).order_by(SigningKey.id.desc()).limit(1)).first()
+    return current.scalars(select(SigningKey.key_id).order_by(SigningKey.number.desc()).limit(1)).first()
 
 
 def _folder(current: Session) -> Path:
@@ -67,9 +67,16 @@ def _folder(current: Session) -> Path:
 
 def _list(current: Session, private: Ed25519PrivateKey, *, replaces: str | None, at: datetime) -> str:
     public = private.public_key().public_bytes_raw()
-    key = {"key_id": key_id(public), "algorithm": ALGORITHM, "public_key": public, "replaces": replaces, "since": at}
+    key: dict[str, Any] = {
+        "key_id": key_id(public),
+        "algorithm": ALGORITHM,
+        "public_key": public,
+        "replaces": replaces,
+        "since": at,
+    }
+    number = (current.scalar(select(func.max(SigningKey.number))) or 0) + 1
     signature = private.sign(signed_bytes(key_content(key | {"since": instant(at)})))
-    current.execute(insert(SigningKey).values(signature=signature, **key))
+    current.execute(insert(SigningKey).values(number=number, signature=signature, **key))
     return key_id(public)
 
 

@@ -49,11 +49,9 @@ class PublishedHead(Base):
     """A head that left the house, signed, final. `number` counts without gaps in its book."""
 
     __tablename__ = "published_heads"
-    __table_args__ = (UniqueConstraint("book_id", "number"), {"sqlite_autoincrement": True})
 
-    id: Mapped[int] = mapped_column(Pk, primary_key=True)
-    book_id: Mapped[BookId] = mapped_column(Pk)
-    number: Mapped[int]
+    book_id: Mapped[BookId] = mapped_column(Pk, primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     sequence: Mapped[int] = mapped_column(Pk)
     hash: Mapped[bytes] = mapped_column(LargeBinary(32))
     transfers: Mapped[int] = mapped_column(Pk)
@@ -66,12 +64,15 @@ class PublishedHead(Base):
 
 
 class SigningKey(Base):
-    """A public key, signed by itself, final. The newest one signs; the older ones stay for checking."""
+    """A public key, signed by itself, final. The newest one signs; the older ones stay for checking.
+
+    Shape: `number` counts without gaps.
+    """
 
     __tablename__ = "signing_keys"
-    __table_args__ = (UniqueConstraint("key_id"), {"sqlite_autoincrement": True})
+    __table_args__ = (UniqueConstraint("key_id"),)
 
-    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key_id: Mapped[str] = mapped_column(String(16))
     algorithm: Mapped[str] = mapped_column(String(20))
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -19,7 +19,6 @@ from pointsapp.ledger.types import BadRow
 class Published:
     """A published head whose signature is good."""
 
-    id: int
     number: int
     sequence: int
     hash: bytes
@@ -35,11 +34,10 @@ def list_published(current: Session, book_id: BookId, book_uid: str) -> tuple[li
     found = []
     rows = list_raw(current, PublishedHead, PublishedHead.number, PublishedHead.book_id == book_id)
     for due, columns in enumerate(rows, 1):
-        number = columns["id"]
         if columns["number"] != due:
-            return [], bad(number, f"has number {columns['number']}, but {due} is due")
+            return [], bad(due, "is missing")
         if columns["key_id"] not in keys:
-            return [], bad(number, "was signed with a key that is not listed")
+            return [], bad(due, "was signed with a key that is not listed")
         try:
             columns["published_at"] = written_instant(columns["published_at"])
             content = published_content(book_uid, columns)
@@ -47,20 +45,20 @@ def list_published(current: Session, book_id: BookId, book_uid: str) -> tuple[li
         except (TypeError, ValueError):
             is_good = False
         if not is_good:
-            return [], bad(number, "is not what was signed")
+            return [], bad(due, "is not what was signed")
         found.append(Published(**{name: columns[name] for name in Published.__dataclass_fields__}))
     return sorted(found, key=lambda head: (head.sequence, head.number)), None
 
 
 def list_keys(current: Session) -> list[Columns]:
     """List the keys that sign or signed, oldest first."""
-    return list_raw(current, SigningKey, SigningKey.id)
+    return list_raw(current, SigningKey, SigningKey.number)
 
 
 def find_bad_key(current: Session) -> BadRow | None:
     """Name the first listed key that is not what it signed itself as, or does not follow the one before."""
     before = None
-    for key in list_keys(current):
+    for due, key in enumerate(list_keys(current), 1):
         try:
             content = key_content(key | {"since": written_instant(key["since"])})
             is_good = is_signed(key["public_key"], key["signature"], content)
@@ -68,8 +66,8 @@ def find_bad_key(current: Session) -> BadRow | None:
         except (TypeError, ValueError):
             is_good = False
         if not is_good:
-            return BadRow(INSTALLATION, "signing_keys", key["id"], "is not what it signed itself as")
-        if key["replaces"] != before:
-            return BadRow(INSTALLATION, "signing_keys", key["id"], "does not follow the key before it")
+            return BadRow(INSTALLATION, "signing_keys", due, "is not what it signed itself as")
+        if key["number"] != due or key["replaces"] != before:
+            return BadRow(INSTALLATION, "signing_keys", due, "does not follow the key before it")
         before = key["key_id"]
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
 
 from pointsapp.audit.models import AuditValue
 from pointsapp.audit.service import note
@@ -31,6 +32,14 @@ def links(world: World) -> list[tuple[int, str]]:
         return [(sequence, kind.value) for sequence, kind in session().execute(wanted)]
 
 
+def give_and_break_off(world: World, current: Session) -> None:
+    with current.begin_nested():
+        give_points(world.village_id, world.homes["alice"].wallet_id, 5)
+        with current.begin_nested():
+            give_points(world.village_id, world.homes["alice"].wallet_id, 6)
+        raise LookupError
+
+
 def test_whatever_a_transaction_writes_is_linked_without_anybody_asking(world: World) -> None:
     before = len(links(world))
 
@@ -47,11 +56,8 @@ def test_what_a_savepoint_takes_back_is_not_linked(world: World) -> None:
     before = len(links(world))
 
     with transaction() as current:
-        with pytest.raises(LookupError), current.begin_nested():
-            give_points(world.village_id, world.homes["alice"].wallet_id, 5)
-            with current.begin_nested():
-                give_points(world.village_id, world.homes["alice"].wallet_id, 6)
-            raise LookupError
+        with pytest.raises(LookupError):
+            give_and_break_off(world, current)
         with current.begin_nested():
             give_points(world.village_id, world.homes["alice"].wallet_id, 7)
 
@@ -143,7 +149,7 @@ def test_a_new_key_signs_and_the_old_one_still_checks(world: World) -> None:
 
     with reading():
         used = session().scalars(select(PublishedHead.key_id).order_by(PublishedHead.number)).all()
-        listed = session().scalars(select(SigningKey.key_id).order_by(SigningKey.id)).all()
+        listed = session().scalars(select(SigningKey.key_id).order_by(SigningKey.number)).all()
         assert find_bad_key(session()) is None
         assert find_unsealed(INSTALLATION) is None
         own = session().scalars(select(Link.kind).where(Link.book_id == INSTALLATION)).all()
