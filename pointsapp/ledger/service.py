@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select, true, update
+from sqlalchemy import or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
@@ -45,8 +45,10 @@ def open_wallet(village_id: VillageId) -> AccountId:
 
 def open_wallets(village_id: VillageId, count: int) -> list[AccountId]:
     """Open empty wallets for many households at once."""
-    rows = [{"village_id": village_id, "kind": AccountKind.WALLET, "balance": 0} for _ in range(count)]
-    return list(session().scalars(insert(Account).returning(Account.id), rows))
+    wallets = [Account(village_id=village_id, kind=AccountKind.WALLET, balance=0) for _ in range(count)]
+    session().add_all(wallets)
+    session().flush()
+    return [wallet.id for wallet in wallets]
 
 
 def move(

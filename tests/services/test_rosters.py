@@ -9,7 +9,6 @@ from pointsapp.core.db import session, transaction
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.service import add_member, change_member
 from pointsapp.households.types import HouseholdState, NewMember, Relation
-from pointsapp.ledger.models import Account
 from pointsapp.ledger.verify import find_bad_row
 from pointsapp.rosters.errors import (
     BatchChangedSince,
@@ -34,7 +33,7 @@ def everything(world: World) -> list[object]:
     with transaction():
         counts = [
             session().scalar(select(func.count()).select_from(model).where(model.village_id == world.village_id))
-            for model in (Household, Member, Stay, Account)
+            for model in (Household, Member, Stay)
         ]
     return [counts, homes(world.actor("bo"))]
 

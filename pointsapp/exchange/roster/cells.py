@@ -16,8 +16,11 @@ _WITH_RELATION = re.compile(r"^(?P<name>[^()（）\[\]【】]+)[(（\[【](?P<sa
 _RELATION_FIRST = re.compile(r"^(?P<said>[^:：]{1,8})[:：]\s*(?P<name>.+)$")
 _PHONE_INSIDE = re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])")
 _PHONE = re.compile(r"\+?[0-9][0-9 ()\-]{4,24}(?:\s*(?:转|#)\s*[0-9]{1,6})?")
+_PHONES = re.compile(r"[/、,;]")
 _ROUNDED = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+[0-9]{1,3}")
-_HAN = re.compile(r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_HAN_LETTERS = r"[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+_HAN = re.compile(_HAN_LETTERS)
+_WHOLE_NAME = re.compile(_HAN_LETTERS + r"(?:[(（\[【][^()（）]*[)）\]】])?")
 _AGE = re.compile(r"([0-9]{1,3})(?:岁|周岁)?")
 ADULT_FROM = 18
 
@@ -57,11 +60,12 @@ def read_name(cell: str) -> str:
 
 
 def read_phone(cell: str) -> str | None:
-    """Read a phone number, None where it is none, or one that a spreadsheet has rounded."""
-    plain = unicodedata.normalize("NFKC", cell).strip().removesuffix(".0")
-    if _ROUNDED.fullmatch(plain) or not _PHONE.fullmatch(plain) or len(plain) > 30:
+    """Read a phone number, the first of several; None where it is none, or one that a spreadsheet has rounded."""
+    plain = unicodedata.normalize("NFKC", cell)
+    first = next((part.strip().removesuffix(".0") for part in _PHONES.split(plain) if part.strip()), "")
+    if _ROUNDED.fullmatch(first) or not _PHONE.fullmatch(first) or len(first) > 30:
         return None
-    return plain
+    return first
 
 
 def read_is_minor(cell: str) -> bool | None:
@@ -87,17 +91,18 @@ def _plain(cell: str) -> str:
 def _by_spaces(part: str) -> list[str]:
     """Divide by spaces where whole Chinese names stand between them; single letters belong together."""
     pieces = part.split()
-    if len(pieces) < 2 or not all(_HAN.fullmatch(piece) for piece in pieces):
+    if len(pieces) < 2 or not all(_WHOLE_NAME.fullmatch(piece) for piece in pieces):
         return [part] if part else []
     names: list[str] = []
     open_letter = False
     for piece in pieces:
-        if len(piece) == 1 and open_letter:
+        is_single = not _HAN.fullmatch(piece[1:2])
+        if open_letter and is_single:
             names[-1] += piece
             open_letter = False
             continue
         names.append(piece)
-        open_letter = len(piece) == 1
+        open_letter = is_single and len(piece) == 1
     return names
 
 

@@ -86,11 +86,12 @@ def repeats(columns: Columns, rows: list[list[str]], cells: list[str]) -> bool:
 
 
 def _unknown_header(rows: list[list[str]], places: Mapping[Column, int]) -> int:
-    """Take the first row for headings where it has a word in place of the number that stands below."""
+    """Take the rows above the first number for titles and headings."""
     place = places.get(Column.NUMBER)
-    first = rows[0] if rows else []
-    is_word = place is not None and place < len(first) and not any(letter.isdigit() for letter in first[place])
-    return 1 if is_word else 0
+    for number, row in enumerate(rows[:_SEARCHED_ROWS]):
+        if place is None or (place < len(row) and any(letter.isdigit() for letter in row[place])):
+            return number
+    return 0
 
 
 def _headings(rows: list[list[str]]) -> list[Columns]:

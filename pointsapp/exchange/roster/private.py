@@ -48,15 +48,16 @@ def holds_private(cell: str) -> bool:
 
 
 def _clean_row(
-    number: int, row: list[str], columns: tuple[int, ...], first: dict[int, int], cells: list[tuple[int, int]]
+    number: int, row: list[str], columns: tuple[int, ...], named: dict[int, int], cells: list[tuple[int, int]]
 ) -> list[str]:
     cleaned = list(row)
     for place, cell in enumerate(row):
-        if place in columns and number != first.get(place):
-            cleaned[place] = cell if not cell or (number < first.get(place, 0) and not holds_private(cell)) else ""
-        elif len(cell) >= _SHORTEST and holds_private(cell):
-            cleaned[place] = _without_numbers(cell)
-            cells.append((number, place))
+        if place not in columns:
+            if len(cell) >= _SHORTEST and holds_private(cell):
+                cleaned[place] = _without_numbers(cell)
+                cells.append((number, place))
+        elif number > named.get(place, 1) or holds_private(cell):
+            cleaned[place] = ""
     return cleaned
 
 

@@ -220,7 +220,9 @@ class _Reading:
                 yield ListedHousehold(household.number, household.group, people, tuple(household.rows))
 
     def _with_head_first(self, household: _Open, row: int) -> tuple[ListedPerson, ...]:
-        """Put the head first: who is called so, else who stands in the head's column, else the first one."""
+        """Put the head first: who is called so, else who stands in the head's column, else the first one
+        where no column is for heads.
+        """
         people = household.people
         if not people:
             if household.head:
@@ -233,6 +235,9 @@ class _Reading:
             self.remark(RemarkCode.HEAD_TWICE, row, Column.HEAD, {"names": "、".join(sorted(named))})
             return ()
         wanted = next(iter(named), None)
+        if wanted is None and Column.HEAD in self.columns.places:
+            self.remark(RemarkCode.HEAD_MISSING, row, Column.HEAD)
+            return ()
         if wanted is None:
             wanted = people[0].name
             self.remark(RemarkCode.HEAD_IS_FIRST, row, params={"name": wanted})

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from pointsapp.core.actor import VillageId
-from pointsapp.core.db import session
+from pointsapp.core.codes import new_uid
+from pointsapp.core.db import Base, session
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 
@@ -21,6 +22,32 @@ _MODELS: dict[str, type[Household] | type[Member] | type[Stay]] = {
     "stays": Stay,
 }
 _AT_ONCE = 5_000
+
+
+def insert_rows(model: type[Household] | type[Member], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert many rows and give their ids in their order.
+
+    Source: found again by uid, since SQLite gives ids back only one by one.
+    """
+    named = [{"uid": new_uid(), **row} for row in rows]
+    insert_plainly(model.__tablename__, named)
+    return _ids_of([row["uid"] for row in named], model)
+
+
+def insert_plainly(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows in one statement, without making an object of each."""
+    if rows:
+        session().execute(insert(Base.metadata.tables[table]), [dict(row) for row in rows])
+
+
+def _ids_of(uids: Sequence[str], model: type[Household] | type[Member]) -> list[int]:
+    found: dict[str, int] = {}
+    for start in range(0, len(uids), _AT_ONCE):
+        some = uids[start : start + _AT_ONCE]
+        found.update(
+            (row.uid, row.id) for row in session().execute(select(model.uid, model.id).where(model.uid.in_(some)))
+        )
+    return [found[uid] for uid in uids]
 
 
 def write_rows(rows: Rows) -> None:

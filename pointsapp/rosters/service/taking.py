@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, HouseholdId
@@ -18,12 +18,12 @@ from pointsapp.households.rules import require_day_come
 from pointsapp.households.types import HouseholdState
 from pointsapp.ledger.service import open_wallets
 from pointsapp.rosters.errors import ClosingWithPoints, GroupsNotMade, NothingToTake, RosterMoved
-from pointsapp.rosters.models import RosterBatch, RosterChange
+from pointsapp.rosters.models import RosterBatch
 from pointsapp.rosters.queries import list_known_groups, list_known_households
 from pointsapp.rosters.rules import compare, digest_of_plan, group_key
 from pointsapp.rosters.service.changing import change_households
 from pointsapp.rosters.service.people import add_people
-from pointsapp.rosters.service.rows import write_rows
+from pointsapp.rosters.service.rows import insert_plainly, insert_rows, write_rows
 from pointsapp.rosters.types import Choices, KnownHousehold, NewHousehold, Plan, Roster
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import list_groups
@@ -119,8 +119,7 @@ def _add_households(taking: _Taking, new: Sequence[NewHousehold]) -> None:
         }
         for household, wallet_id in zip(new, wallets, strict=True)
     ]
-    inserting = insert(Household).returning(Household.id, sort_by_parameter_order=True)
-    ids = list(session().scalars(inserting, rows))
+    ids = [HouseholdId(household_id) for household_id in insert_rows(Household, rows)]
     people = [(home, person) for home, household in zip(ids, new, strict=True) for person in household.people]
     members, stays = add_people(taking.actor, people, taking.choices.since_on, at=taking.at)
     made: dict[HouseholdId, dict[str, list[int]]] = {
@@ -169,7 +168,7 @@ def _write_batch(taking: _Taking, file: RosterFile, new_count: int, changed_coun
     session().add(batch)
     session().flush()
     rows = [{"village_id": actor.village_id, "batch_id": batch.id, **change} for change in taking.changes]
-    session().execute(insert(RosterChange), rows)
+    insert_plainly("roster_changes", rows)
     gone_count = batch.gone_count
     note(
         actor,

@@ -12,7 +12,6 @@ from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import session
 from pointsapp.households.models import Household, Member, Stay
-from pointsapp.ledger.models import Account
 from pointsapp.rosters.errors import BatchChangedSince, BatchInUse, BatchNotNewest, BatchUndone
 from pointsapp.rosters.models import RosterBatch, RosterChange
 from pointsapp.rosters.queries import (
@@ -27,11 +26,10 @@ from pointsapp.rosters.service.rows import find_moved, merged, write_rows
 from pointsapp.rosters.types import BatchId
 from pointsapp.villages.models import Group, Village
 
-_LAST_MADE_FIRST: tuple[type[Stay] | type[Member] | type[Household] | type[Account] | type[Group], ...] = (
+_LAST_MADE_FIRST: tuple[type[Stay] | type[Member] | type[Household] | type[Group], ...] = (
     Stay,
     Member,
     Household,
-    Account,
     Group,
 )
 
@@ -39,6 +37,7 @@ _LAST_MADE_FIRST: tuple[type[Stay] | type[Member] | type[Household] | type[Accou
 def undo_batch(actor: Actor, batch_id: BatchId, *, at: datetime) -> RosterBatch:
     """Take out again what a batch brought, and put back what it changed; the batch stays readable as undone.
 
+    Shape: the empty wallets stay, since the ledger's accounts are sealed history; nobody holds them.
     Errors: Absent, BatchUndone, BatchNotNewest, BatchInUse, BatchChangedSince. Locks: the village.
     """
     session().execute(select(Village.id).where(Village.id == actor.village_id).with_for_update())
