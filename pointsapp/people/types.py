@@ -75,6 +75,18 @@ class RoleView:
 
 
 @dataclass(frozen=True)
+class EnvelopeView:
+    """A sealed login of the secretary. Shape: `opened_at` is its first sign-in."""
+
+    user_id: UserId
+    login: str
+    made_by_name: str
+    made_at: datetime
+    opened_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class PersonRow:
     """A login in a village's list of people."""
 
@@ -86,11 +98,12 @@ class PersonRow:
     must_change_password: bool
     roles: tuple[RoleView, ...]
     seen_at: datetime | None
+    is_envelope: bool = False
 
     @property
     def is_unmatched(self) -> bool:
         """Tell whether nobody has said yet in which household the person lives, or that it is none of these."""
-        is_known = self.member_id is not None or any(role.is_from_elsewhere for role in self.roles)
+        is_known = self.is_envelope or self.member_id is not None or any(role.is_from_elsewhere for role in self.roles)
         return not is_known and any(not role.is_ended for role in self.roles)
 
     @property

@@ -1,4 +1,4 @@
-"""The front page: what waits for a person, what the village owes, and what a new village does first."""
+"""The front page: what waits for a person, what the village owes, and how far a new village is."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.queries.index import count_states
 from pointsapp.activities.queries.waiting import list_waiting
 from pointsapp.activities.types import LineState
-from pointsapp.cards.models import Card
 from pointsapp.cards.queries import count_waiting
 from pointsapp.core.actor import Actor, Role, VillageId
 from pointsapp.core.clock import day_bounds, village_day
 from pointsapp.core.db import session
 from pointsapp.corrections.queries import count_open_corrections
 from pointsapp.corrections.types import DECIDERS
-from pointsapp.households.models import Household
 from pointsapp.people.models import Membership, User
+from pointsapp.people.queries import count_opened
 from pointsapp.people.queries.roles import in_force
 from pointsapp.publicity.models import ObjectionAnswer
 from pointsapp.publicity.queries import (
@@ -33,10 +32,10 @@ from pointsapp.publicity.queries import (
 )
 from pointsapp.publicity.types import Outcome, Promise
 from pointsapp.redemptions.queries.lists import RedemptionFilter, Sums, sum_redemptions
+from pointsapp.reports.first_steps import FirstSteps, read_first_steps
 from pointsapp.scoring.models import RuleSet
 from pointsapp.scoring.types import RuleSetState
 from pointsapp.shop.models import Reward
-from pointsapp.villages.models import Group
 from pointsapp.villages.types import VillageSettings
 
 ROLES_END_WITHIN_DAYS = 30
@@ -52,6 +51,7 @@ class Task(StrEnum):
     TO_RECORD = "to_record"
     CARDS = "cards"
     TO_REVIEW = "to_review"
+    ENVELOPE = "envelope"
     STUCK = "stuck"
     OBJECTIONS = "objections"
     OVERDUE = "overdue"
@@ -61,34 +61,23 @@ class Task(StrEnum):
     LOW_STOCK = "low_stock"
 
 
-class Step(StrEnum):
-    """What a new village does first, in this order."""
-
-    GROUPS = "groups"
-    HOUSEHOLDS = "households"
-    RULES = "rules"
-    GOODS = "goods"
-    CARDS = "cards"
-    SHEET = "sheet"
-
-
 @dataclass(frozen=True)
 class Front:
     """A person's front page.
 
-    Shape: `tasks` hold only what waits; `steps` are for clerk and secretary; `redeemed_today` is None for
+    Shape: `tasks` hold only what waits; `first_steps` are for clerk and secretary; `redeemed_today` is None for
     who keeps no shop.
     """
 
     tasks: tuple[tuple[Task, int], ...]
     promise: Promise
-    steps: tuple[tuple[Step, bool], ...]
+    first_steps: FirstSteps | None
     redeemed_today: Sums | None
 
     @property
     def is_set_up(self) -> bool:
-        """Tell whether the village has done all first steps."""
-        return all(is_done for _, is_done in self.steps)
+        """Tell whether the village has done all first steps, as far as this person sees them."""
+        return self.first_steps is None or self.first_steps.is_all_done
 
 
 def read_front(actor: Actor, settings: VillageSettings, *, at: datetime) -> Front:
@@ -98,7 +87,7 @@ def read_front(actor: Actor, settings: VillageSettings, *, at: datetime) -> Fron
     return Front(
         tasks=tuple((task, counts[task]) for task in Task if counts.get(task)),
         promise=read_promise(actor.village_id, 0),
-        steps=_read_steps(actor.village_id, today) if actor.has(Role.CLERK, Role.SECRETARY) else (),
+        first_steps=read_first_steps(actor.village_id, today) if actor.has(Role.CLERK, Role.SECRETARY) else None,
         redeemed_today=_redeemed_on(actor.village_id, today) if actor.has(Role.KEEPER) else None,
     )
 
@@ -115,6 +104,7 @@ def _count_tasks(actor: Actor, settings: VillageSettings, at: datetime) -> Itera
     if actor.has(Role.SUPERVISOR):
         yield Task.OBJECTIONS, count_open_objections(actor.village_id)
     if actor.has(Role.SUPERVISOR, Role.SECRETARY):
+        yield Task.ENVELOPE, count_opened(actor.village_id, at=at)
         yield Task.OVERDUE, count_overdue_objections(actor.village_id, village_day(at))
     if actor.has(*DECIDERS):
         yield Task.CORRECTIONS, count_open_corrections(actor.village_id)
@@ -181,22 +171,3 @@ def _count_low_stock(village_id: VillageId, village_units: int) -> int:
 def _redeemed_on(village_id: VillageId, today: date) -> Sums:
     since, until = day_bounds(today)
     return sum_redemptions(village_id, RedemptionFilter(since=since, until=until))
-
-
-def _read_steps(village_id: VillageId, today: date) -> tuple[tuple[Step, bool], ...]:
-    in_use = or_(RuleSet.retired_on.is_(None), RuleSet.retired_on > today)
-    row = (
-        session()
-        .execute(
-            select(
-                exists().where(Group.village_id == village_id),
-                exists().where(Household.village_id == village_id),
-                exists().where(RuleSet.village_id == village_id, RuleSet.state == RuleSetState.ADOPTED, in_use),
-                exists().where(Reward.village_id == village_id, Reward.is_on),
-                exists().where(Card.village_id == village_id, Card.handed_out_at.is_not(None)),
-                exists().where(Activity.village_id == village_id),
-            )
-        )
-        .one()
-    )
-    return tuple(zip(Step, row, strict=True))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import clock, matching, people, scoring, settings
+from pointsapp.web.admin import clock, envelope, matching, people, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
     corrections,
     front,
+    guidance,
+    handover,
     households,
     lost_cards,
     notices,
@@ -21,17 +23,19 @@ from pointsapp.web.clerk import (
 )
 from pointsapp.web.public import door, notice, own, setup
 from pointsapp.web.shop import counter, goods, look_ups, redemptions
-from pointsapp.web.villager import passbook
+from pointsapp.web.villager import kept, passbook
 
 ALL_PAGES: tuple[Blueprint, ...] = (
     door.pages,
     setup.pages,
     own.pages,
     passbook.pages,
+    kept.pages,
     households.pages,
     roster.pages,
     people.pages,
     matching.pages,
+    envelope.pages,
     settings.pages,
     clock.pages,
     scoring.pages,
@@ -47,6 +51,8 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     notices.pages,
     objections.pages,
     front.pages,
+    guidance.pages,
+    handover.pages,
     passbooks.pages,
     corrections.pages,
     notice.pages,

@@ -80,6 +80,12 @@ def make_password(page: Page, _ids: dict[str, str]) -> None:
         page.locator("form[action$='/new-password'] button").click()
 
 
+def make_envelope(page: Page, _ids: dict[str, str]) -> None:
+    """Make a sealed envelope: its paper is shown once."""
+    with page.expect_navigation():
+        page.locator("main form[action$='/people/envelope'] button").click()
+
+
 def print_cards(page: Page, _ids: dict[str, str]) -> None:
     """Print one more card for a household: the sheet is shown once."""
     page.locator("[name=wish]").first.check()
@@ -167,7 +173,7 @@ DEEDS: dict[str, Deed] = {
     deed.__name__: deed
     for deed in (
         send_empty, send_without_token, paste_names, search_for_people, refuse_without_reason, make_code,
-        make_password, print_cards, upload_table, upload_prices, scan_nonsense, look_somebody_up, scan_card,
+        make_password, make_envelope, print_cards, upload_table, upload_prices, scan_nonsense, look_somebody_up, scan_card,
         choose_nothing, choose_unknown_proxy,
     )
 }  # fmt: skip

@@ -208,6 +208,23 @@ look_ups.index             kong       0/look-ups
 passbook.show              phone      ./passbook
 passbook.show              far_phone  ./passbook
 scoring.current            phone      ./rules/current
+kept.own                   phone      ./kept/own
+kept.own                   far_phone  ./kept/own
+kept.show                  nobody     ./kept
+kept.show                  nobody     0/kept
+kept.sheet                 nobody     ./kept/sheet
+kept.of_household          wenshu     ./kept/households/{household}
+handover.index             wenshu     ./handover
+handover.index             dianzhu    ./handover
+handover.of_person         zhishu     ./handover/{user}
+handover.sheet             dianzhu    ./handover/{user}/sheet
+envelope.show              zhishu     ./people/envelope
+envelope.show              kong       0/people/envelope
+envelope.sheet             kong       0/people/envelope                      make_envelope
+help.index                 wenshu     ./help
+help.index                 dianzhu    ./help
+help.first_steps           wenshu     ./help/first-steps
+help.first_steps           kong       0/help/first-steps
 public_notice.show         nobody     /n/{token}
 public_notice.show         nobody     /n/{ended_token}
 public_notice.object_to    nobody     /n/{token}/1

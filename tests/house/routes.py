@@ -64,6 +64,9 @@ door.pair                  CRVSKP* /pair
 door.password              CRVSK-- /password
 door.sign_in               CRVSKP* /sign-in
 door.sign_out              CRVSKP* /sign-out
+envelope.make              ---S--- ./people/envelope
+envelope.sheet             ---S--- ./people/envelope/sheet
+envelope.show              --VS--- ./people/envelope
 front.home                 CRVSK-- ./
 goods.add                  C--S--- ./goods/new
 goods.count                C---K-- ./goods/{reward}/count
@@ -79,6 +82,11 @@ goods.open_first_shop      C--S--- ./goods/shop
 goods.photo                C-VSK-- ./goods/{reward}/photo
 goods.prices               C-VSK-- ./goods/prices
 goods.take_prices_over     C--S--- ./goods/import/take-over
+handover.index             CRVSK-- ./handover
+handover.of_person         ---SK-- ./handover/{user}
+handover.sheet             ---SK-- ./handover/{user}/sheet
+help.first_steps           C--S--- ./help/first-steps
+help.index                 CRVSK-- ./help
 households.add_member      C--S--- ./households/{household}/members/new
 households.change          C--S--- ./households/{household}/change
 households.change_head     C--S--- ./households/{household}/head
@@ -91,6 +99,10 @@ households.make_code       C--S--- ./households/{household}/phones/code
 households.new             C--S--- ./households/new
 households.show            C-VS--- ./households/{household}
 households.slip            C--S--- ./households/{household}/phones/slip
+kept.of_household          C-VS--- ./kept/households/{household}
+kept.own                   -----P- ./kept/own
+kept.sheet                 CRVSKP* ./kept/sheet
+kept.show                  CRVSKP* ./kept
 look_ups.export            C-VS--- ./look-ups/export
 look_ups.index             C-VS--- ./look-ups
 lost_cards.freeze          C--SK-- ./lost-cards/{card}/freeze

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from pointsapp.cards.service import hand_out, issue_cards
 from pointsapp.core import clock
@@ -18,6 +19,7 @@ from pointsapp.scoring.types import RuleSetState
 from tests.buying import buy
 from tests.person import Person
 from tests.posted import approve_lines
+from tests.reviewing import appoint
 from tests.world import NOW, TODAY, World
 
 HOME = "/v/lahai/"
@@ -125,12 +127,35 @@ def test_a_new_village_is_told_what_to_do_first(world: World, people: dict[str, 
 
 def test_the_first_steps_disappear_when_they_are_done(world: World, people: dict[str, Person], travel) -> None:
     approve_lines(world, {"alice": 10})
-    assert "First steps" in home(people, "bo")
+    appoint(world, "second", "alice")
+    with transaction():
+        post_notice(world.actor("bo"), None, at=NOW)
+    page = home(people, "bo")
+    assert "At least three reviewers from different households" in page
+    assert "It is 2 households now." in page
+    appoint(world, "third", "alice")
+    assert "It is 2 households now." in home(people, "sec"), "two of one household count once"
+    appoint(world, "fourth", "dana")
     with transaction():
         wishes = [(world.homes["alice"].household_id, world.homes["alice"].member_ids[0])]
         hand_out(world.actor("bo"), [card.id for card, _ in issue_cards(world.actor("bo"), wishes, at=NOW)], at=NOW)
 
     assert "First steps" not in home(people, "bo")
+    again = people["bo"].get(f"{HOME}help/first-steps").text
+    assert "All of them are done." in again
+
+
+def test_each_step_says_why_and_leads_there(world: World, people: dict[str, Person], travel) -> None:
+    with transaction():
+        session().execute(update(Membership).values(member_id=None))
+
+    clerk, secretary = home(people, "bo"), home(people, "sec")
+
+    assert "So that nobody reviews the own family. 5 people are left." in secretary
+    assert 'href="/v/lahai/people/match"' in secretary
+    assert 'href="/v/lahai/people/match"' not in clerk
+    assert "The secretary does this." in clerk
+    assert 'href="/v/lahai/help"' in clerk
 
 
 def test_the_front_page_is_for_officers_of_the_village(people: dict[str, Person]) -> None:

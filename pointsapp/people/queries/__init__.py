@@ -1,5 +1,6 @@
 """Reading logins, roles and sessions."""
 
+from pointsapp.people.queries.envelopes import count_opened, list_envelopes
 from pointsapp.people.queries.logins import find_login, get_login, get_user, names_of
 from pointsapp.people.queries.roles import (
     find_unmatched,
@@ -19,6 +20,7 @@ from pointsapp.people.queries.sessions import (
 )
 
 __all__ = [
+    "count_opened",
     "find_actor",
     "find_home",
     "find_login",
@@ -28,6 +30,7 @@ __all__ = [
     "get_login",
     "get_person",
     "get_user",
+    "list_envelopes",
     "list_officers",
     "list_people",
     "list_phones",

@@ -61,7 +61,8 @@ def list_people(village_id: VillageId, *, at: datetime) -> list[PersonRow]:
     roles = _roles_by_user(village_id, village_day(at))
     users = session().scalars(select(User).where(User.id.in_(roles)))
     seen = _last_seen(list(roles))
-    rows = [_person(user, roles[user.id], seen.get(user.id)) for user in users]
+    sealed = _envelopes(village_id)
+    rows = [_person(user, roles[user.id], seen.get(user.id), user.id in sealed) for user in users]
     return sorted(rows, key=lambda row: (not (row.current_roles and row.is_active), row.name, row.user_id))
 
 
@@ -91,13 +92,25 @@ def get_person(village_id: VillageId, user_id: UserId, *, at: datetime) -> Perso
     user = session().get(User, user_id)
     if roles is None or user is None:
         raise Absent()
-    return _person(user, roles, _last_seen([user_id]).get(user_id))
+    return _person(user, roles, _last_seen([user_id]).get(user_id), user_id in _envelopes(village_id))
 
 
-def _person(user: User, roles: list[RoleView], seen_at: datetime | None) -> PersonRow:
+def _envelopes(village_id: VillageId) -> set[UserId]:
+    return set(session().scalars(select(Envelope.user_id).where(Envelope.village_id == village_id)))
+
+
+def _person(user: User, roles: list[RoleView], seen_at: datetime | None, is_envelope: bool) -> PersonRow:
     member_id = next((role.member_id for role in roles if role.member_id is not None), None)
     return PersonRow(
-        user.id, user.login, user.name, member_id, user.is_active, user.must_change_password, tuple(roles), seen_at
+        user.id,
+        user.login,
+        user.name,
+        member_id,
+        user.is_active,
+        user.must_change_password,
+        tuple(roles),
+        seen_at,
+        is_envelope,
     )
 
 

@@ -1,5 +1,6 @@
 """Commands about logins, roles, sessions and phones."""
 
+from pointsapp.people.service.envelopes import make_envelope, new_envelope_login
 from pointsapp.people.service.logins import (
     add_user,
     change_password,
@@ -33,9 +34,11 @@ __all__ = [
     "end_sessions_of",
     "forget_tries",
     "give_role",
+    "make_envelope",
     "make_pairing_code",
     "match_elsewhere",
     "match_member",
+    "new_envelope_login",
     "pair_phone",
     "reset_password",
     "sign_in",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, MemberId, Role, UserId, VillageId
@@ -20,7 +20,7 @@ from pointsapp.people.errors import (
     RoleGivenAlready,
     RoleOver,
 )
-from pointsapp.people.models import Membership, MembershipId, User
+from pointsapp.people.models import Envelope, Membership, MembershipId, User
 from pointsapp.people.queries.roles import get_person, in_force
 from pointsapp.villages.models import Village
 
@@ -134,7 +134,7 @@ def end_role(actor: Actor, membership_id: MembershipId, *, at: datetime) -> Memb
 
 
 def require_other_secretary(village_id: VillageId, user_id: UserId, *, at: datetime) -> None:
-    """Make sure that the village keeps a secretary when this login is no longer one.
+    """Make sure that the village keeps a secretary when this login is no longer one. A sealed envelope is none.
 
     Errors: LastSecretary. Locks: the village.
     """
@@ -148,6 +148,7 @@ def require_other_secretary(village_id: VillageId, user_id: UserId, *, at: datet
                 Membership.role == Role.SECRETARY,
                 User.is_active,
                 in_force(village_day(at)),
+                ~exists().where(Envelope.user_id == User.id),
             )
         )
     )

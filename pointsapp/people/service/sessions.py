@@ -12,7 +12,7 @@ from pointsapp.core.codes import new_token, token_hash
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.people.errors import WrongLoginOrPassword
-from pointsapp.people.models import SignIn
+from pointsapp.people.models import Envelope, SignIn
 from pointsapp.people.queries import get_person, get_user, list_roles
 from pointsapp.people.rules.tries import idle_time
 from pointsapp.people.service.traces import note_own
@@ -39,8 +39,20 @@ def sign_in(user_id: UserId, password_hash: PasswordHash, device: str, *, lifeti
         )
     )
     note_own(user_id, "people.sign_in", at=at)
+    _note_opened(user_id, at)
     session().flush()
     return token
+
+
+def _note_opened(user_id: UserId, at: datetime) -> None:
+    opened = session().scalars(
+        update(Envelope)
+        .where(Envelope.user_id == user_id, Envelope.opened_at.is_(None))
+        .values(opened_at=at)
+        .returning(Envelope.id)
+    )
+    if opened.one_or_none() is not None:
+        note_own(user_id, "people.open_envelope", at=at)
 
 
 def touch(signed_in: SignedIn, *, lifetimes: Lifetimes, at: datetime) -> None:

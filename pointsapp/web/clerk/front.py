@@ -9,7 +9,8 @@ from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
 from pointsapp.reports.front import read_front
-from pointsapp.web.clerk.front_words import step_cards, task_cards
+from pointsapp.web.clerk.first_steps_words import step_cards
+from pointsapp.web.clerk.front_words import task_cards
 from pointsapp.web.guard import actor, allow_signed_in, settings
 from pointsapp.web.links import way_to
 
@@ -26,7 +27,7 @@ def home() -> ResponseReturnValue:
         "clerk/front/home.html",
         front=front,
         tasks=task_cards(front.tasks),
-        steps=step_cards(front.steps),
+        steps=step_cards(front.first_steps) if front.first_steps else [],
         today=village_day(now()),
         is_keeper=actor().has(Role.KEEPER),
         way_to=way_to,

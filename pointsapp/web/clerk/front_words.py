@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from pointsapp.reports.front import ROLES_END_WITHIN_DAYS, Step, Task
+from pointsapp.reports.front import ROLES_END_WITHIN_DAYS, Task
 from pointsapp.web.links import way_to
 
 
@@ -20,7 +21,6 @@ class Card:
     url: str | None
     icon: str
     is_urgent: bool = False
-    is_done: bool = False
 
 
 def _drafts(count: int) -> str:
@@ -57,6 +57,10 @@ def _stuck(count: int) -> str:
         "%(num)s lines can be reviewed by nobody: appoint one more reviewer",
         count,
     )
+
+
+def _envelope(_count: int) -> str:
+    return _("The secretary's sealed envelope was opened: ask who did it and why")
 
 
 def _objections(count: int) -> str:
@@ -98,6 +102,7 @@ _TASKS: dict[Task, tuple[Callable[[int], str], str, dict[str, str], str]] = {
     Task.TO_RECORD: (_to_record, "activities.index", {"state": "draft"}, "file-plus"),
     Task.CARDS: (_cards, "cards.waiting", {}, "qr-code"),
     Task.TO_REVIEW: (_to_review, "review.index", {}, "clipboard-check"),
+    Task.ENVELOPE: (_envelope, "envelope.show", {}, "lock-open"),
     Task.STUCK: (_stuck, "people.index", {}, "user-plus"),
     Task.OBJECTIONS: (_objections, "objections.index", {"stage": "open"}, "message-circle-warning"),
     Task.OVERDUE: (_overdue, "objections.index", {"stage": "overdue"}, "triangle-alert"),
@@ -106,7 +111,7 @@ _TASKS: dict[Task, tuple[Callable[[int], str], str, dict[str, str], str]] = {
     Task.RULES_TO_ADOPT: (_rules_to_adopt, "scoring.index", {}, "scale"),
     Task.LOW_STOCK: (_low_stock, "goods.index", {"shelf": "low"}, "package"),
 }
-_URGENT = {Task.OVERDUE, Task.STUCK}
+_URGENT = {Task.ENVELOPE, Task.OVERDUE, Task.STUCK}
 
 
 def task_cards(tasks: Iterable[tuple[Task, int]]) -> list[Card]:
@@ -115,21 +120,4 @@ def task_cards(tasks: Iterable[tuple[Task, int]]) -> list[Card]:
     for task, count in tasks:
         say, endpoint, query, icon = _TASKS[task]
         cards.append(Card(say(count), way_to(endpoint, **query), icon, is_urgent=task in _URGENT))
-    return cards
-
-
-def step_cards(steps: Iterable[tuple[Step, bool]]) -> list[Card]:
-    """Give the first steps of a new village as cards."""
-    said = {
-        Step.GROUPS: (_("Enter the villagers' groups"), "settings.show", "users"),
-        Step.HOUSEHOLDS: (_("Enter the households and who lives in them"), "households.index", "house"),
-        Step.RULES: (_("Bring in the scoring table and note its adoption"), "scoring.index", "scale"),
-        Step.GOODS: (_("Put goods with their prices on the shelf"), "goods.index", "package"),
-        Step.CARDS: (_("Print the households' cards and hand them out"), "cards.index", "qr-code"),
-        Step.SHEET: (_("Record the first activity"), "activities.index", "clipboard-list"),
-    }
-    cards = []
-    for step, is_done in steps:
-        text, endpoint, icon = said[step]
-        cards.append(Card(text, way_to(endpoint), "circle-check" if is_done else icon, is_done=is_done))
     return cards

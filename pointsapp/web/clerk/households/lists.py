@@ -81,6 +81,7 @@ def show(household_id: int) -> ResponseReturnValue:
         words={"state": STATE_WORDS, "relation": RELATION_WORDS, "end": END_WORDS},
         passbook_url=way_to("passbooks.show", household_id=home_id),
         cards_url=way_to("cards.index", q=household.number),
+        kept_url=way_to("kept.of_household", household_id=household.household_id),
         may_change=may_change(),
     )
 
