@@ -173,7 +173,7 @@ DEEDS: dict[str, Deed] = {
     deed.__name__: deed
     for deed in (
         send_empty, send_without_token, paste_names, search_for_people, refuse_without_reason, make_code,
-        make_password, make_envelope, print_cards, upload_table, upload_prices, scan_nonsense, look_somebody_up, scan_card,
-        choose_nothing, choose_unknown_proxy,
+        make_password, make_envelope, print_cards, upload_table, upload_prices, scan_nonsense, look_somebody_up,
+        scan_card, choose_nothing, choose_unknown_proxy,
     )
 }  # fmt: skip
