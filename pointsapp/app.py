@@ -16,7 +16,7 @@ from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks
-from pointsapp.web import assets, errors, first_run, frame, guard, headers, language, show, signed_in
+from pointsapp.web import assets, errors, first_run, frame, guard, headers, language, show, signed_in, trouble
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -66,6 +66,7 @@ def _install(app: Flask) -> None:
     signed_in.install_sign_in(app)
     first_run.install_first_run(app)
     CSRFProtect(app)
+    trouble.install_trouble(app)
     guard.guard(app)
     headers.install_headers(app)
     assets.install_assets(app)

@@ -40,7 +40,7 @@ class Answer:
             return "done"
         if said.get("result") == "not_done":
             return str(said["code"]) if "request_key" in said else f"open:{said['code']}"
-        return str(said.get("result", f"http {self.status}"))
+        return ":".join(str(said[name]) for name in ("result", "code") if name in said) or f"http {self.status}"
 
 
 @dataclass

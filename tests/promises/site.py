@@ -131,14 +131,14 @@ class Site:
         assert kept is not None
         return Browser(self.port, f"points={kept.value}; language={language}", csrf_token)
 
-    def quotes(self, name: str, good: str, count: int, *, units: int = 1) -> list[str]:
+    def quotes(self, name: str, good: str, count: int, *, units: int = 1, at: datetime = NOW) -> list[str]:
         """Make so many quotes for a household, straight through the service, and give their uids."""
         kay, home = self.world.actor("kay"), self.world.homes[name]
         wanted = [(self.world.rewards[good], units)]
         with self.app.app_context(), transaction():
-            look_up = note_look_up(kay, home.household_id, "forgotten", at=NOW)
-            look = Look(home.household_id, None, look_up.id, NOW)
-            return [make_quote(kay, self.world.shop_id, look, wanted, at=NOW).uid for _ in range(count)]
+            look_up = note_look_up(kay, home.household_id, "forgotten", at=at)
+            look = Look(home.household_id, None, look_up.id, at)
+            return [make_quote(kay, self.world.shop_id, look, wanted, at=at).uid for _ in range(count)]
 
     def stock(self, good: str, units: int, *, price_points: int | None = None) -> None:
         """Put so many units on the shelf, at another price if one is given."""

@@ -82,7 +82,7 @@ class Crowd:
             if word == "done":
                 self.acknowledged.add(uid)
                 self.has_begun.set()
-            elif word in {"checking", "unknown"}:
+            elif word == "checking" or word.startswith("unknown"):
                 self.unknown.add(uid)
             else:
                 self.odd.append(word)

@@ -107,6 +107,13 @@ def test_quote_look_and_undo_end_at_their_instant() -> None:
     with pytest.raises(QuoteExpired):
         rules.require_quote_open(AT, ends, at=ends)
 
+    rules.require_quote_open(AT, ends, at=AT - timedelta(minutes=2))
+    with pytest.raises(QuoteExpired):
+        rules.require_quote_open(AT, ends, at=AT - timedelta(minutes=2) - SECOND)
+
+    rules.require_look_fresh(AT, at=AT - timedelta(minutes=2))
+    with pytest.raises(LookTooOld):
+        rules.require_look_fresh(AT, at=AT - timedelta(minutes=2) - SECOND)
     rules.require_look_fresh(AT, at=AT + timedelta(minutes=15) - SECOND)
     with pytest.raises(LookTooOld):
         rules.require_look_fresh(AT, at=AT + timedelta(minutes=15))
