@@ -133,3 +133,7 @@ class MeetingBeforeDeed(RuleError):
 
 class NothingDecided(RuleError):
     """No line was decided on."""
+class ReviewerKin(RuleError):
+    """The household (`number`) stands in the register as the actor's kin."""
+
+

@@ -137,6 +137,7 @@ class Bar(StrEnum):
 
     RECORDED = "recorded"
     OWN_HOUSEHOLD = "own_household"
+    KIN = "kin"
     UNMATCHED = "unmatched"
 
 
@@ -175,7 +176,8 @@ class Seat:
 class Case:
     """A line as far as the question is concerned who may review it.
 
-    Shape: `recorder_member_ids` are all persons that any recorder's login ever belonged to.
+    Shape: `recorder_member_ids` are all persons that any recorder's login ever belonged to, `kin_member_ids` who
+    is kin of the household.
     """
 
     line_id: LineId
@@ -183,3 +185,4 @@ class Case:
     happened_on: date
     recorder_ids: frozenset[UserId]
     recorder_member_ids: frozenset[MemberId]
+    kin_member_ids: frozenset[MemberId] = frozenset()

@@ -39,6 +39,10 @@ class DeciderConcerned(RuleError):
     """The second person belongs neither to the household nor to what is corrected."""
 
 
+class DeciderKin(RuleError):
+    """The second person is not entered as kin of the household."""
+
+
 class CorrectedPointsSpent(RuleError):
     """The household holds fewer points (`balance`) than are to be taken back (`wanted`)."""
 

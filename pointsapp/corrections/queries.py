@@ -32,6 +32,7 @@ from pointsapp.corrections.rules import require_may_decide
 from pointsapp.corrections.types import DECIDERS, Asked, BundleId, CorrectionId, CorrectionView, Stage
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
+from pointsapp.kin.queries import kin_members_of
 from pointsapp.ledger.types import AccountId, TransferId
 from pointsapp.people.models import User
 from pointsapp.people.queries import find_officer, list_officers
@@ -206,7 +207,13 @@ def asked_of(correction: Correction) -> Asked:
     members = set(list_member_ids_of_user(village_id, correction.asked_by_id))
     if correction.asked_member_id is not None:
         members.add(correction.asked_member_id)
-    return Asked(correction.asked_by_id, frozenset(members), correction.household_id, _concerned(correction))
+    return Asked(
+        correction.asked_by_id,
+        frozenset(members),
+        correction.household_id,
+        _concerned(correction),
+        kin_members_of(village_id, [correction.household_id], village_day(correction.asked_at)),
+    )
 
 
 def find_obstacle(actor: Actor, correction: Correction) -> RuleError | None:

@@ -11,6 +11,7 @@ from pointsapp.corrections.errors import (
     DeciderAsked,
     DeciderConcerned,
     DeciderHasNoOffice,
+    DeciderKin,
     NoGoodsBack,
     StillUndoable,
 )
@@ -35,7 +36,7 @@ def require_counter_done(done_at: datetime, minutes: int, *, at: datetime) -> No
 def require_may_decide(decider: Actor, asked: Asked) -> None:
     """Refuse who is no second person: by login and by member, of neither side.
 
-    Errors: DeciderHasNoOffice, DeciderAsked, DeciderConcerned.
+    Errors: DeciderHasNoOffice, DeciderAsked, DeciderConcerned, DeciderKin.
     """
     if not decider.has(*DECIDERS):
         raise DeciderHasNoOffice()
@@ -44,6 +45,8 @@ def require_may_decide(decider: Actor, asked: Asked) -> None:
     is_concerned = decider.member_id is not None and decider.member_id == asked.concerned_member_id
     if is_concerned or decider.household_id == asked.household_id:
         raise DeciderConcerned()
+    if decider.member_id in asked.kin_member_ids:
+        raise DeciderKin()
 
 
 def require_units_back(goods: Sequence[GoodsBack], out: Sequence[GoodsLine]) -> None:

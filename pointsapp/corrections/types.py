@@ -39,12 +39,13 @@ class SpentWay(StrEnum):
 
 @dataclass(frozen=True)
 class Asked:
-    """Who asked, as login and as all persons that login has stood for, and whom the correction concerns."""
+    """Who asked, as login and as all persons that login has stood for, whom it concerns, and who is their kin."""
 
     user_id: UserId
     member_ids: frozenset[MemberId]
     household_id: HouseholdId
     concerned_member_id: MemberId | None
+    kin_member_ids: frozenset[MemberId] = frozenset()
 
 
 @dataclass(frozen=True)

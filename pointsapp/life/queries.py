@@ -23,6 +23,7 @@ from pointsapp.households.errors import NumberTaken
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.queries import describe_household
 from pointsapp.households.rules import clean_number
+from pointsapp.kin.queries import kin_members_of
 from pointsapp.ledger.models import Transfer
 from pointsapp.ledger.queries import get_balance
 from pointsapp.ledger.types import TransferId
@@ -116,7 +117,8 @@ def asked_about(event: HouseholdEvent) -> Iterator[Asked]:
         members.add(event.recorded_member_id)
     for household_id in (event.household_id, event.other_household_id):
         if household_id is not None:
-            yield Asked(event.recorded_by_id, frozenset(members), household_id, event.member_id)
+            kin = kin_members_of(event.village_id, [household_id], village_day(event.recorded_at))
+            yield Asked(event.recorded_by_id, frozenset(members), household_id, event.member_id, kin)
 
 
 def find_obstacle(actor: Actor, event: HouseholdEvent) -> RuleError | None:

@@ -27,6 +27,14 @@ class NoticeClosed(RuleError):
     """The notice was closed, its lines are credited."""
 
 
+class NoticeStopped(RuleError):
+    """The notice was taken down before its end: its lines stand on another one, or wait for one."""
+
+
+class StopReasonMissing(RuleError):
+    """Whoever stops a notice says why: the next one shows it."""
+
+
 class NoticeOver(RuleError):
     """The days of the notice are over; the public page takes nothing any more."""
 
@@ -53,6 +61,10 @@ class AnswererReviewed(RuleError):
 
 class AnswererConcerned(RuleError):
     """Who lives in a household that is concerned, or objected, does not answer."""
+
+
+class AnswererKin(RuleError):
+    """Who is entered as kin of a household that is concerned does not answer."""
 
 
 class OutcomeDoesNotFit(RuleError):

@@ -94,6 +94,7 @@ class Involved:
     reviewers: tuple[tuple[UserId | None, MemberId | None], ...] = ()
     household_ids: frozenset[HouseholdId] = frozenset()
     member_ids: frozenset[MemberId] = frozenset()
+    kin_member_ids: frozenset[MemberId] = frozenset()
 
 
 @dataclass(frozen=True)

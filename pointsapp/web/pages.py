@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import clock, envelope, matching, people, scoring, settings
+from pointsapp.web.admin import clock, envelope, kin, matching, people, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -36,6 +36,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     people.pages,
     matching.pages,
     envelope.pages,
+    kin.pages,
     settings.pages,
     clock.pages,
     scoring.pages,

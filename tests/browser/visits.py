@@ -165,6 +165,10 @@ settings.change_group      zhishu     ./settings/groups/{group}              sen
 SHOP = """
 counter.scan               dianzhu    ./counter/
 counter.scan               dianzhu    ./counter/                             scan_nonsense
+kin.index                  zhishu     ./kin
+kin.index                  pingyi1    ./kin
+kin.index                  kong       0/kin
+kin.index                  zhishu     ./kin                                  send_empty
 counter.choose_shop        dianzhu    ./counter/shop
 counter.choose_shop        kong       0/counter/shop
 counter.look_up            dianzhu    ./counter/look-up

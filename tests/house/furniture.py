@@ -21,6 +21,7 @@ from pointsapp.corrections.service import ask_for_redemption
 from pointsapp.files.models import PhotoId
 from pointsapp.files.pictures import clean_photo
 from pointsapp.files.service import keep_photo
+from pointsapp.kin.service import declare_kin
 from pointsapp.people.models import Membership, SignIn, User
 from pointsapp.publicity.models import Notice
 from pointsapp.publicity.service import post_notice, report_missing
@@ -65,6 +66,7 @@ def furnish(world: World, people: dict[str, Person], folder: Path) -> dict[str, 
         **_post(world),
         **_sell(world),
         **_rules(world),
+        "kin": _kin(world),
         "look": _look(world, people["kay"]),
         "digest": _upload(people["bo"]),
         "roster": _look_at_roster(people["bo"]),
@@ -105,6 +107,11 @@ def _unmatched(world: World) -> int:
         session().flush()
         session().add(Membership(village_id=world.village_id, user_id=user.id, role=Role.REVIEWER, since_on=TODAY))
     return user.id
+
+
+def _kin(world: World) -> int:
+    with transaction():
+        return declare_kin(world.actor("ren"), world.actor("ren").user_id, world.homes["kay"].household_id, at=NOW).id
 
 
 def _record(world: World, folder: Path) -> dict[str, int]:

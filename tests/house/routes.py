@@ -109,6 +109,9 @@ lost_cards.freeze          C--SK-- ./lost-cards/{card}/freeze
 lost_cards.index           C--SK-- ./lost-cards
 matching.find              ---S--- ./people/match/{user}
 matching.index             ---S--- ./people/match
+kin.declare                CRVSK-- ./kin
+kin.end                    --VS--- ./kin/{kin}/end
+kin.index                  CRVSK-- ./kin
 matching.match             ---S--- ./people/match
 matching.match_one         ---S--- ./people/match/{unmatched}
 notices.check              C--S--- ./notices/{notice}/check

@@ -40,8 +40,13 @@ SUN = Reviewer(3, "孙", frozenset({30}))
 TOWN = Reviewer(4, "乡镇")
 
 
-def make_case(household: int = 200, recorders: set[int] = frozenset(), members: set[int] = frozenset()) -> Case:
-    return Case(1, household, DEED, frozenset(recorders), frozenset(members))
+def make_case(
+    household: int = 200,
+    recorders: set[int] = frozenset(),
+    members: set[int] = frozenset(),
+    kin: set[int] = frozenset(),
+) -> Case:
+    return Case(1, household, DEED, frozenset(recorders), frozenset(members), frozenset(kin))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +58,9 @@ def make_case(household: int = 200, recorders: set[int] = frozenset(), members: 
         (REN, make_case(recorders={2}, members={10}), Bar.RECORDED),
         (REN, make_case(household=100), Bar.OWN_HOUSEHOLD),
         (TOWN, make_case(household=100, members={10}), None),
+        (REN, make_case(kin={10}), Bar.KIN),
+        (REN, make_case(kin={30}), None),
+        (REN, make_case(household=100, kin={10}), Bar.OWN_HOUSEHOLD),
     ],
 )
 def test_nobody_reviews_what_the_person_recorded_or_the_own_household(reviewer, case, expected) -> None:

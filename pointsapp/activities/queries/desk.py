@@ -9,7 +9,7 @@ from pointsapp.activities.models import Activity
 from pointsapp.activities.queries.meetings import MeetingView, read_meeting
 from pointsapp.activities.queries.review import describe_cases, find_reviewer, list_panel
 from pointsapp.activities.queries.sheet import Sheet, SheetLine, read_sheet
-from pointsapp.activities.queries.waiting import find_hindered
+from pointsapp.activities.queries.waiting import find_helpers, find_hindered
 from pointsapp.activities.rules.review import barred_of, find_seat, why_barred
 from pointsapp.activities.types import ActivityId, Bar, LineState, MeetingId
 from pointsapp.core.actor import UserId, VillageId
@@ -33,7 +33,11 @@ class DeskLine:
 
 @dataclass(frozen=True)
 class Desk:
-    """A sheet in a meeting. Shape: `is_seated` tells whether the reader decides in this meeting."""
+    """A sheet in a meeting.
+
+    Shape: `is_seated` tells whether the reader decides in this meeting; `helpers` are officers outside the panel who
+    could review what is stuck.
+    """
 
     meeting: MeetingView
     sheet: Sheet
@@ -42,6 +46,7 @@ class Desk:
     mine: tuple[DeskLine, ...]
     others: tuple[DeskLine, ...]
     decided: tuple[DeskLine, ...]
+    helpers: tuple[str, ...]
 
     @property
     def activity(self) -> Activity:
@@ -98,4 +103,5 @@ def read_desk(
         mine=tuple(line for line in waiting if line.bar is None),
         others=tuple(line for line in waiting if line.bar is not None),
         decided=tuple(line for line in lines if line.entry.line.state is not LineState.SUBMITTED),
+        helpers=find_helpers(village_id, [cases[line_id] for line_id in stuck], today),
     )

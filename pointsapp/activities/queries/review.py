@@ -13,6 +13,8 @@ from pointsapp.activities.types import ActivityId, Case, Home, LineId, Reviewer
 from pointsapp.core.actor import MemberId, Role, UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.households.models import Stay
+from pointsapp.kin.queries import kin_of
+from pointsapp.kin.rules import kin_on
 from pointsapp.people.models import Membership
 from pointsapp.people.queries import find_unmatched, list_officers, names_of
 
@@ -59,7 +61,17 @@ def describe_cases(village_id: VillageId, line_ids: Collection[LineId]) -> dict[
     )
     lines = rows.all()
     recorders = _recorders_of(village_id, {line.activity_id for line in lines})
-    return {line.id: Case(line.id, line.household_id, line.happened_on, *recorders[line.activity_id]) for line in lines}
+    kin = kin_of(village_id, {line.household_id for line in lines})
+    return {
+        line.id: Case(
+            line.id,
+            line.household_id,
+            line.happened_on,
+            *recorders[line.activity_id],
+            kin_on(kin[line.household_id], line.happened_on),
+        )
+        for line in lines
+    }
 
 
 def _recorders_of(

@@ -9,12 +9,13 @@ from datetime import date
 from sqlalchemy import select
 
 from pointsapp.activities.models import Activity, Line, Recorder
-from pointsapp.activities.queries.review import describe_cases, find_reviewer, list_panel
+from pointsapp.activities.queries.review import describe_cases, describe_reviewers, find_reviewer, list_panel
 from pointsapp.activities.rules.review import barred_of, why_barred
 from pointsapp.activities.types import ActivityId, Bar, Case, LineId, LineState, Reviewer
 from pointsapp.core.actor import UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.people.models import User
+from pointsapp.people.queries import list_officers
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,8 @@ class WaitingSheet:
     """A sheet in the queue.
 
     Units: points in the smallest unit. Shape: `stuck` of its lines nobody on the panel may review,
-    and `hindered` says who is kept out of those and why; `barred` lines the reader may not review.
+    and `hindered` says who is kept out of those and why, `helpers` which other officers could;
+    `barred` lines the reader may not review.
     """
 
     activity_id: ActivityId
@@ -34,6 +36,7 @@ class WaitingSheet:
     barred: int
     stuck: int
     hindered: tuple[tuple[str, Bar], ...]
+    helpers: tuple[str, ...]
 
     @property
     def open_lines(self) -> int:
@@ -80,6 +83,7 @@ def list_waiting(village_id: VillageId, reader_id: UserId | None, on: date, text
                 sum(why_barred(reader, case, on) is not None for case in own) if reader else 0,
                 len(stuck),
                 tuple(dict.fromkeys((person.name, bar) for line in stuck for person, bar in line.reviewers)),
+                find_helpers(village_id, [cases[line.line_id] for line in stuck], on),
             )
         )
     return sheets
@@ -89,6 +93,15 @@ def find_hindered(panel: Collection[Reviewer], cases: Collection[Case], on: date
     """Find the lines that nobody on the panel may review, with the reasons."""
     found = ((case, barred_of(panel, case, on)) for case in cases)
     return [Hindrance(case.line_id, tuple(barred)) for case, barred in found if len(barred) == len(panel)]
+
+
+def find_helpers(village_id: VillageId, cases: Collection[Case], on: date) -> tuple[str, ...]:
+    """Name officers of other roles who could review these lines if they were on the panel."""
+    if not cases:
+        return ()
+    ids = dict.fromkeys(officer.user_id for officer in list_officers(village_id, None, on))
+    officers = describe_reviewers(village_id, list(ids))
+    return tuple(person.name for person in officers if not any(why_barred(person, case, on) for case in cases))
 
 
 def _sum_waiting(village_id: VillageId, text: str) -> dict[ActivityId, _Sum]:

@@ -14,6 +14,7 @@ from pointsapp.activities.errors import (
     PersonSeatedTwice,
     RefusalNeedsReason,
     ReviewBarred,
+    ReviewerKin,
     ReviewerUnmatched,
     ReviewMeetingInFuture,
     SeatTaken,
@@ -46,7 +47,7 @@ def why_barred(reviewer: Reviewer, case: Case, today: date) -> Bar | None:
         for day in (today, case.happened_on)
     ):
         return Bar.OWN_HOUSEHOLD
-    return None
+    return None if reviewer.member_ids.isdisjoint(case.kin_member_ids) else Bar.KIN
 
 
 def barred_of(reviewers: Iterable[Reviewer], case: Case, today: date) -> list[tuple[Reviewer, Bar]]:
@@ -104,11 +105,13 @@ def require_seated(reviewer: Reviewer, seats: Iterable[Seat]) -> None:
 def require_may_review(reviewer: Reviewer, case: Case, household_number: str, *, met_on: date, today: date) -> None:
     """Refuse to let this person decide on this line in a meeting of that day.
 
-    Errors: ReviewerUnmatched, ReviewBarred, MeetingBeforeDeed.
+    Errors: ReviewerUnmatched, ReviewerKin, ReviewBarred, MeetingBeforeDeed.
     """
     bar = why_barred(reviewer, case, today)
     if bar is Bar.UNMATCHED:
         raise ReviewerUnmatched()
+    if bar is Bar.KIN:
+        raise ReviewerKin(number=household_number)
     if bar is not None:
         raise ReviewBarred(number=household_number)
     if met_on < case.happened_on:

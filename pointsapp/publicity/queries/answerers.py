@@ -13,6 +13,7 @@ from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
 from pointsapp.households.models import Household, Member, Stay
+from pointsapp.kin.queries import kin_members_of
 from pointsapp.people.models import Membership, User
 from pointsapp.people.queries import find_home
 from pointsapp.publicity.errors import HouseholdNumberUnknown, ObjectorUnknown
@@ -29,12 +30,14 @@ def involved_in(objection: Objection) -> Involved:
     homes = {objection.household_id, line.household_id if line else None}
     if objection.objector_id is not None:
         homes |= _homes_of(objection.village_id, objection.objector_id, village_day(objection.made_at))
+    households = frozenset(home for home in homes if home is not None)
     persons = {objection.objector_id, line.member_id if line else None}
     return Involved(
         recorders=_recorders_of(line) if line else (),
         reviewers=_reviewers_of(line.village_id, line.id) if line else (),
-        household_ids=frozenset(home for home in homes if home is not None),
+        household_ids=households,
         member_ids=frozenset(person for person in persons if person is not None),
+        kin_member_ids=kin_members_of(objection.village_id, households, village_day(objection.made_at)),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pointsapp.core.actor import Actor
 from pointsapp.publicity.errors import (
     AnswererConcerned,
+    AnswererKin,
     AnswererRecorded,
     AnswererReviewed,
     NewPointsMissing,
@@ -26,7 +27,7 @@ FITTING = {
 def require_may_answer(actor: Actor, involved: Involved) -> None:
     """Refuse whoever had a part in the line, by login and by person, or lives where it matters.
 
-    Errors: AnswererRecorded, AnswererReviewed, AnswererConcerned.
+    Errors: AnswererRecorded, AnswererReviewed, AnswererConcerned, AnswererKin.
     """
     if any(actor.is_same_person(*person) for person in involved.recorders):
         raise AnswererRecorded()
@@ -35,6 +36,8 @@ def require_may_answer(actor: Actor, involved: Involved) -> None:
     is_at_home = actor.household_id is not None and actor.household_id in involved.household_ids
     if is_at_home or (actor.member_id is not None and actor.member_id in involved.member_ids):
         raise AnswererConcerned()
+    if actor.member_id in involved.kin_member_ids:
+        raise AnswererKin()
 
 
 def require_fitting(kind: ObjectionKind, outcome: Outcome) -> None:

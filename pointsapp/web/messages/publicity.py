@@ -20,6 +20,7 @@ PUBLICITY = {
     "answerer_recorded": _l("You recorded this line, so another supervisor answers."),
     "answerer_reviewed": _l("You reviewed this line, so another supervisor answers."),
     "answerer_concerned": _l("This concerns you or your household, so another supervisor answers."),
+    "answerer_kin": _l("This household is entered as your kin, so another supervisor answers."),
     "outcome_does_not_fit": _l("This answer does not fit: choose one of those on the page."),
     "new_points_missing": _l("Say how many points the line is worth instead: a number other than the old one."),
     "new_points_outside_terms": _l("The scoring table does not allow these points for this item."),
@@ -33,4 +34,6 @@ PUBLICITY = {
     "too_many_objections": _l(
         "Much has been sent from here in a short time. Please wait %(minutes)s min, or say it at the village office."
     ),
+    "notice_stopped": _l("This notice was taken down. Its lines stand on a later one, or wait for one."),
+    "stop_reason_missing": _l("Write why: the next notice shows it to everybody."),
 }

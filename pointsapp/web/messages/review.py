@@ -17,6 +17,7 @@ REVIEW = {
         "It is not known yet in which household you live, so your own can't be kept apart."
         " Ask the secretary to match you under People and roles."
     ),
+    "reviewer_kin": _l("Household %(number)s is entered as your kin. Ask somebody else to review it."),
     "review_barred": _l(
         "Household %(number)s: this is your household's or was recorded by you. Ask somebody else to review it."
     ),

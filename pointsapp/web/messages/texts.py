@@ -10,6 +10,7 @@ from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.founding import FOUNDING
 from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
+from pointsapp.web.messages.kin import KIN
 from pointsapp.web.messages.life import LIFE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
@@ -25,6 +26,7 @@ TEXTS = {
     **SHOP,
     **REDEMPTIONS,
     **HOUSEHOLDS,
+    **KIN,
     **PEOPLE,
     **ACTIVITIES,
     **FILES,

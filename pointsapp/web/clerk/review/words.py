@@ -18,6 +18,7 @@ VERDICT_WORDS = {Verdict.APPROVE: _l("Approved"), Verdict.REFUSE: _l("Sent back"
 BAR_WORDS = {
     Bar.RECORDED: _l("%(name)s recorded this sheet"),
     Bar.OWN_HOUSEHOLD: _l("%(name)s is of the same household"),
+    Bar.KIN: _l("%(name)s is kin of the household"),
     Bar.UNMATCHED: _l("%(name)s is not matched with a household yet"),
 }
 
