@@ -28,8 +28,10 @@ VILLAGE_PHONE = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "viewport": 
 
 Launch = Callable[..., Browser]
 
-# A busy machine may be slow; a test that passes does not wait for it.
-expect.set_options(timeout=15_000)
+PATIENCE_MS = 30_000
+"""A busy machine may be slow; a test that passes does not wait for it."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +81,7 @@ def open_page(launch: Launch) -> Iterator[Callable[..., Page]]:
         context = browser.new_context(**{**VILLAGE_PHONE, **context_options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: problems.append(str(error)))
         return page
 

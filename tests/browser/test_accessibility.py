@@ -28,6 +28,8 @@ RULES: dict[str, Any] = {
         "color-contrast": {"enabled": False},
     },
     "resultTypes": ["violations"],
+    # No page has sound, nor a style sheet that turns the screen.
+    "preload": False,
 }
 IN_THE_DARK = {**RULES, "runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}, "rules": {}}
 FOUND = """async rules => (await axe.run(document, rules)).violations.flatMap(
@@ -64,9 +66,9 @@ class Walk:
         page.goto(visit.url(self.furnished.site.base, self.furnished.ids))
         if visit.deed:
             DEEDS[visit.deed](page, self.furnished.ids)
+            page.wait_for_load_state()
         elif visit.endpoint in self.furnished.site.app.view_functions:
             self._came_to(page, visit)
-        page.evaluate(AXE)
         self._look(page, f"{visit} at 360")
         page.set_viewport_size(SCREEN)
         self._look(page, f"{visit} at 1366")
@@ -94,6 +96,8 @@ class Walk:
             if person != "nobody":
                 cookies.append(self.furnished.cookie_of(person))
             context.add_cookies(cookies)
+            # Sent once for all pages of a person, not once a page: it is long. The pages' own policy stays on.
+            context.add_init_script(AXE)
             page = context.new_page()
             page.on("console", self._hear)
             page.on("pageerror", lambda error: self.said.append(str(error)))
