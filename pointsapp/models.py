@@ -5,7 +5,7 @@ from pointsapp.arrivals import models as arrivals
 from pointsapp.audit import models as audit
 from pointsapp.cards import models as cards
 from pointsapp.chain import models as chain
-from pointsapp.core import requests, timeline
+from pointsapp.core import requests, restored, timeline
 from pointsapp.core.db import Base
 from pointsapp.corrections import models as corrections
 from pointsapp.files import models as files
@@ -25,6 +25,7 @@ from pointsapp.villages import models as villages
 
 MODULES = (
     requests,
+    restored,
     timeline,
     audit,
     villages,

@@ -1,0 +1,66 @@
+"""Books that came back from a backup: an older state, in which no points move until an officer has looked at it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Index, String, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pointsapp.core.clock import VILLAGE_ZONE
+from pointsapp.core.columns import Pk
+from pointsapp.core.db import Base, session
+from pointsapp.core.errors import RuleError
+
+
+class RestoredUnconfirmed(RuleError):
+    """The books were restored from a backup, and nobody has confirmed yet that they may go on."""
+
+
+class NothingToConfirm(RuleError):
+    """The books are not restored ones, or somebody has confirmed them already."""
+
+
+class Restoration(Base):
+    """A village's books came back from a backup that was made at `as_of`. Confirmed once, by an officer."""
+
+    __tablename__ = "restorations"
+    __table_args__ = (Index(None, "village_id", "id"),)
+
+    id: Mapped[int] = mapped_column(Pk, primary_key=True)
+    village_id: Mapped[int] = mapped_column(Pk)
+    as_of: Mapped[datetime]
+    restored_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by_id: Mapped[int | None] = mapped_column(Pk)
+
+
+def find_unconfirmed(village_id: int) -> Restoration | None:
+    """Find the restoration that somebody still has to look at; of several, the newest."""
+    return session().scalar(
+        select(Restoration)
+        .where(Restoration.village_id == village_id, Restoration.confirmed_at.is_(None))
+        .order_by(Restoration.id.desc())
+        .limit(1)
+    )
+
+
+def require_current(village_id: int) -> None:
+    """Refuse to move points in books that may be older than what happened. Errors: RestoredUnconfirmed."""
+    found = find_unconfirmed(village_id)
+    if found is not None:
+        raise RestoredUnconfirmed(as_of=f"{found.as_of.astimezone(VILLAGE_ZONE):%Y-%m-%d %H:%M}")
+
+
+def confirm_restorations(village_id: int, user_id: int | None, *, at: datetime) -> None:
+    """Let the village's books go on from where they are. Errors: NothingToConfirm."""
+    confirmed = session().execute(
+        update(Restoration)
+        .where(Restoration.village_id == village_id, Restoration.confirmed_at.is_(None))
+        .values(confirmed_at=at, confirmed_by_id=user_id)
+        .returning(Restoration.id)
+        .execution_options(synchronize_session=False)
+    )
+    if not confirmed.all():
+        raise NothingToConfirm()
