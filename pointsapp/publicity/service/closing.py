@@ -13,6 +13,8 @@ from pointsapp.activities.service.states import set_line_state
 from pointsapp.activities.types import LineId, LineState
 from pointsapp.arrivals.service import lock_for_arrival, settle
 from pointsapp.audit.service import note
+from pointsapp.chain.service import publish
+from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import start_of, village_day
 from pointsapp.core.db import session
@@ -94,6 +96,7 @@ def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id:
 def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, request_id: RequestId | None = None) -> None:
     """Credit a disputed line that stands after all, when its notice is closed already.
 
+    publish(actor.village_id, Occasion.NOTICE_CLOSED, notice.uid, at=at)
     Errors: LineStateChanged. Locks: the line, then its wallet.
     """
     set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.CREDITED, at=at)

@@ -11,6 +11,8 @@ from pointsapp.activities.errors import LineStateChanged
 from pointsapp.activities.service.states import set_line_state
 from pointsapp.activities.types import LineId, LineState
 from pointsapp.audit.service import note
+from pointsapp.chain.service import publish
+from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import new_token
@@ -54,6 +56,7 @@ def post_notice(actor: Actor, line_ids: Sequence[LineId] | None, *, at: datetime
     _write_lines(notice, lines)
     note(actor, "publicity.post", "notices", notice.id, at=at, number=notice.number, lines=len(lines))
     return notice
+    publish(actor.village_id, Occasion.NOTICE_POSTED, notice.uid, at=at)
 
 
 def _lock_village(village_id: VillageId) -> None:

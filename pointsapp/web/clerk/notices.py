@@ -7,6 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from pointsapp.chain.queries import find_published
+from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
@@ -32,6 +34,7 @@ from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow, settings
 from pointsapp.web.qr import qr_image
 
+from pointsapp.web.seals import long_seal
 pages = Blueprint("notices", __name__, url_prefix="/v/<slug>/notices")
 READERS = (Role.CLERK, Role.REVIEWER, Role.SUPERVISOR, Role.SECRETARY)
 POSTERS = (Role.CLERK, Role.SECRETARY)
@@ -131,7 +134,10 @@ def sheet(notice_id: NoticeId) -> ResponseReturnValue:
         notice = get_notice(actor().village_id, notice_id)
         groups = list_sheet_groups(notice)
     address = public_url("public_notice.show", token=notice.token)
-    return render_template("clerk/notices/sheet.html", notice=notice, groups=groups, qr=qr_image(address))
+        seal = long_seal(find_published(notice.village_id, Occasion.NOTICE_POSTED, notice.uid))
+        stops = {"stopped": find_stop(notice), "replaced": find_replaced(notice)}
+    paper = {"groups": groups, "seal": seal, "qr": qr_image(address)}
+    return render_template("clerk/notices/sheet.html", notice=notice, **paper, **stops)
 
 
 def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_form: CloseForm | None = None) -> str:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pointsapp.audit.service import note
+from pointsapp.chain.queries import find_head
 from pointsapp.core.actor import HouseholdId, Role
 from pointsapp.core.clock import now, start_of, village_day
 from pointsapp.core.db import reading, transaction
@@ -25,6 +26,7 @@ from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.links import way_to
 from pointsapp.web.numbers import whole_number
+from pointsapp.web.seals import long_seal
 from pointsapp.web.show import points_number
 
 pages = Blueprint("passbooks", __name__, url_prefix="/v/<slug>/passbooks")
@@ -107,9 +109,12 @@ def print_group() -> ResponseReturnValue:
 
 
 def _paper(booklets: list[Booklet], back_url: str | None) -> str:
+    with reading():
+        seal = long_seal(find_head(actor().village_id))
     return render_template(
         "clerk/passbooks/print.html",
         booklets=booklets,
+        seal=seal,
         words=passbook_words,
         printed_on=village_day(now()),
         back_url=back_url,

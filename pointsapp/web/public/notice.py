@@ -8,6 +8,8 @@ from flask import Blueprint, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from pointsapp.chain.queries import find_published
+from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
@@ -26,6 +28,7 @@ from pointsapp.web.guard import allow_anyone
 from pointsapp.web.public.device import this_address
 from pointsapp.web.public.notice_forms import MissingForm, ObjectionForm
 
+from pointsapp.web.seals import long_seal
 pages = Blueprint("public_notice", __name__, url_prefix="/n")
 HIGHEST_NUMBER = 10**6
 GONE, UNPROCESSABLE = 410, 422
@@ -48,9 +51,11 @@ def show(token: str) -> ResponseReturnValue:
         notice = _find(token)
         groups = [] if _has_ended(notice) else list_public_groups(notice)
     if _has_ended(notice):
-        return render_template("public/notice/over.html", notice=notice), GONE
-    usable_on = usable_day(notice.ends_on)
-    return render_template("public/notice/show.html", notice=notice, groups=groups, usable_on=usable_on)
+        stopped, replaced = find_stop(notice), find_replaced(notice)
+        seal = long_seal(find_published(notice.village_id, Occasion.NOTICE_POSTED, notice.uid))
+        return render_template("public/notice/over.html", notice=notice, stopped=stopped), GONE
+    page = {"notice": notice, "groups": groups, "usable_on": usable_day(notice.ends_on), "replaced": replaced}
+    return render_template("public/notice/show.html", **page, seal=seal)
 
 
 @pages.route("/<token>/<int:number>", methods=["GET", "POST"])

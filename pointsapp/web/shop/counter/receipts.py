@@ -10,6 +10,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from pointsapp.chain.queries import find_seal_of
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
@@ -17,6 +18,7 @@ from pointsapp.redemptions.queries import describe_customer, describe_redemption
 from pointsapp.redemptions.rules import receipt_code, undo_ends
 from pointsapp.redemptions.types import RedemptionView
 from pointsapp.web.guard import actor, allow, settings
+from pointsapp.web.seals import short_seal
 from pointsapp.web.shop.counter.blueprint import pages, this_shop
 from pointsapp.web.shop.receipt_facts import receipt_facts
 from pointsapp.web.shop.wording import points_text, receipt_number_text
@@ -41,6 +43,8 @@ def receipt(uid: UUID) -> ResponseReturnValue:
 def print_receipt(uid: UUID) -> ResponseReturnValue:
     """Show a receipt to print, narrow enough for a till's paper."""
     view, _left_points = _find(uid)
+    with reading():
+        seal = short_seal(find_seal_of(get_redemption_by_uid(actor().village_id, view.uid).transfer_id))
     code = receipt_code(view.uid, view.receipt_number, view.points, village_day(view.done_at))
     return render_template(
         "shop/counter/print.html",
@@ -48,6 +52,7 @@ def print_receipt(uid: UUID) -> ResponseReturnValue:
         shop_name=view.shop_name,
         second_name=view.second_name,
         code=code,
+        seal=seal,
         back_url=url_for("counter.receipt", uid=uid),
     )
 
