@@ -33,8 +33,8 @@ from pointsapp.web.clerk.notice_lists import chosen_lines, line_rows, notice_row
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow, settings
 from pointsapp.web.qr import qr_image
-
 from pointsapp.web.seals import long_seal
+
 pages = Blueprint("notices", __name__, url_prefix="/v/<slug>/notices")
 READERS = (Role.CLERK, Role.REVIEWER, Role.SUPERVISOR, Role.SECRETARY)
 POSTERS = (Role.CLERK, Role.SECRETARY)
@@ -133,11 +133,10 @@ def sheet(notice_id: NoticeId) -> ResponseReturnValue:
     with reading():
         notice = get_notice(actor().village_id, notice_id)
         groups = list_sheet_groups(notice)
-    address = public_url("public_notice.show", token=notice.token)
         seal = long_seal(find_published(notice.village_id, Occasion.NOTICE_POSTED, notice.uid))
-        stops = {"stopped": find_stop(notice), "replaced": find_replaced(notice)}
+    address = public_url("public_notice.show", token=notice.token)
     paper = {"groups": groups, "seal": seal, "qr": qr_image(address)}
-    return render_template("clerk/notices/sheet.html", notice=notice, **paper, **stops)
+    return render_template("clerk/notices/sheet.html", notice=notice, **paper)
 
 
 def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_form: CloseForm | None = None) -> str:

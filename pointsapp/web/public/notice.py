@@ -27,8 +27,8 @@ from pointsapp.villages.queries import get_settings, get_village
 from pointsapp.web.guard import allow_anyone
 from pointsapp.web.public.device import this_address
 from pointsapp.web.public.notice_forms import MissingForm, ObjectionForm
-
 from pointsapp.web.seals import long_seal
+
 pages = Blueprint("public_notice", __name__, url_prefix="/n")
 HIGHEST_NUMBER = 10**6
 GONE, UNPROCESSABLE = 410, 422
@@ -50,12 +50,12 @@ def show(token: str) -> ResponseReturnValue:
     with reading():
         notice = _find(token)
         groups = [] if _has_ended(notice) else list_public_groups(notice)
-    if _has_ended(notice):
-        stopped, replaced = find_stop(notice), find_replaced(notice)
         seal = long_seal(find_published(notice.village_id, Occasion.NOTICE_POSTED, notice.uid))
-        return render_template("public/notice/over.html", notice=notice, stopped=stopped), GONE
-    page = {"notice": notice, "groups": groups, "usable_on": usable_day(notice.ends_on), "replaced": replaced}
-    return render_template("public/notice/show.html", **page, seal=seal)
+    if _has_ended(notice):
+        return render_template("public/notice/over.html", notice=notice), GONE
+    usable_on = usable_day(notice.ends_on)
+    page = {"notice": notice, "groups": groups, "usable_on": usable_on, "seal": seal}
+    return render_template("public/notice/show.html", **page)
 
 
 @pages.route("/<token>/<int:number>", methods=["GET", "POST"])
