@@ -63,3 +63,7 @@ class NothingElseWished(RuleError):
 
 class NoGoodsBack(RuleError):
     """No good is to come back."""
+
+
+class WishedPersonUnclear(RuleError):
+    """What was typed (`text`) fits nobody, or several people, of those who lived here on the day of the deed."""

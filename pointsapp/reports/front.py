@@ -19,6 +19,7 @@ from pointsapp.core.clock import day_bounds, village_day
 from pointsapp.core.db import session
 from pointsapp.corrections.queries import count_open_corrections
 from pointsapp.corrections.types import DECIDERS
+from pointsapp.life.queries import count_open_events
 from pointsapp.people.models import Membership, User
 from pointsapp.people.queries import count_opened
 from pointsapp.people.queries.roles import in_force
@@ -58,6 +59,7 @@ class Task(StrEnum):
     CORRECTIONS = "corrections"
     ROLES_ENDING = "roles_ending"
     RULES_TO_ADOPT = "rules_to_adopt"
+    LIFE_EVENTS = "life_events"
     LOW_STOCK = "low_stock"
 
 
@@ -113,6 +115,7 @@ def _count_tasks(actor: Actor, settings: VillageSettings, at: datetime) -> Itera
         yield Task.RULES_TO_ADOPT, _count_rule_drafts(actor.village_id)
     if actor.has(Role.SECRETARY, Role.KEEPER):
         yield Task.LOW_STOCK, _count_low_stock(actor.village_id, settings.low_stock_units)
+        yield Task.LIFE_EVENTS, count_open_events(actor.village_id)
 
 
 def _count_for_clerk(village_id: VillageId) -> Iterator[tuple[Task, int]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
+from pointsapp.arrivals.queries import sum_open_claims
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
@@ -24,6 +25,7 @@ from pointsapp.ledger.types import Entry, TransferId
 from pointsapp.publicity.queries.points import list_on_notice_points, sum_disputed
 from pointsapp.redemptions.queries.redemptions import describe_redemptions_of_transfers
 from pointsapp.redemptions.types import RedemptionView
+from pointsapp.reports.asides import describe_asides
 from pointsapp.reports.awards import describe_awards
 from pointsapp.reports.types import Award, Booklet, Holder, Passbook, PassbookLine
 from pointsapp.villages.models import Group
@@ -46,7 +48,7 @@ def read_passbook(
 ) -> Passbook:
     """Read a household's passbook: a page of lines below a line number, newest first.
 
-    Shape: eight statements, however many lines there are. Errors: Absent.
+    Shape: ten statements, and a few for household life and the like, however many lines there are. Errors: Absent.
     """
     found = list_holders(village_id, household_ids=[household_id], on=village_day(at))
     if not found:
@@ -60,6 +62,7 @@ def read_passbook(
         disputed_points=sum_disputed(village_id, household_id),
         told=tuple(one for one in corrections if _is_told(one, at)),
         lines=explain(village_id, entries, corrections),
+        claimed_points=sum_open_claims(village_id, holder.wallet_id),
     )
 
 
@@ -134,6 +137,7 @@ def explain(
         awards |= describe_awards(village_id, some)
         redeemed = [transfer_id for transfer_id in some if transfer_id not in awards]
         redemptions |= describe_redemptions_of_transfers(village_id, redeemed) if redeemed else {}
+    asides = describe_asides(village_id, entries)
     reversals = {one.transfer_id: one for one in corrections if one.transfer_id is not None}
     return tuple(
         PassbookLine(
@@ -141,6 +145,7 @@ def explain(
             awards.get(entry.reverses_id or entry.transfer_id),
             redemptions.get(entry.reverses_id or entry.transfer_id),
             reversals.get(entry.transfer_id),
+            asides.get(entry.transfer_id),
         )
         for entry in entries
     )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from pointsapp.activities.types import ActivityId, LineId, LineState
 from pointsapp.core.actor import HouseholdId
 from pointsapp.corrections.types import CorrectionView
 from pointsapp.households.types import HouseholdState
 from pointsapp.ledger.types import AccountId, Entry, TransferCode
+from pointsapp.life.types import EventView
 from pointsapp.publicity.types import NoticeId, PointsOnNotice
 from pointsapp.redemptions.types import RedemptionView
 from pointsapp.scoring.types import ItemShape
@@ -50,6 +52,30 @@ class Award:
     faults: tuple[tuple[str, int], ...]
 
 
+class AsideKind(StrEnum):
+    """What moved points beside deeds and goods."""
+
+    TO_HOUSEHOLD = "to_household"
+    FROM_HOUSEHOLD = "from_household"
+    GOODS_BACK = "goods_back"
+    LAID_OUT = "laid_out"
+    WRITTEN_OFF = "written_off"
+    PAID = "paid"
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Points that went between households, came back with goods, or were laid out for a correction.
+
+    Shape: `number` is the other household's, or the receipt's.
+    """
+
+    kind: AsideKind
+    number: str = ""
+    event: EventView | None = None
+    correction: CorrectionView | None = None
+
+
 @dataclass(frozen=True)
 class PassbookLine:
     """One line of a passbook. Shape: a reversal carries the award or the redemption that it takes back."""
@@ -58,6 +84,7 @@ class PassbookLine:
     award: Award | None
     redemption: RedemptionView | None
     correction: CorrectionView | None
+    aside: Aside | None = None
 
     @property
     def is_reversal(self) -> bool:
@@ -83,7 +110,8 @@ class Holder:
 class Passbook:
     """A household's passbook, a page of lines, newest first.
 
-    Shape: `told` are corrections that the household must see; `has_older` tells of lines below these.
+    Shape: `told` are corrections that the household must see; `claimed_points` are taken from its next points;
+    `has_older` tells of lines below these.
     """
 
     holder: Holder
@@ -91,6 +119,7 @@ class Passbook:
     disputed_points: int
     told: tuple[CorrectionView, ...]
     lines: tuple[PassbookLine, ...]
+    claimed_points: int = 0
 
     @property
     def on_notice_points(self) -> int:

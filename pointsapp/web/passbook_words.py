@@ -7,21 +7,31 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import pgettext
 
 from pointsapp.core.clock import village_day
-from pointsapp.corrections.types import CorrectionView
+from pointsapp.corrections.types import CorrectionView, SpentWay
 from pointsapp.ledger.types import TransferCode
 from pointsapp.redemptions.types import RedemptionView, UndoKind
-from pointsapp.reports.types import Award, PassbookLine
+from pointsapp.reports.types import Aside, AsideKind, Award, PassbookLine
 from pointsapp.scoring.types import ItemShape
-from pointsapp.web.shop.wording import collector_text, goods_text, points_text, receipt_number_text
+from pointsapp.web.life_words import facts as life_facts
+from pointsapp.web.life_words import subject as life_subject
+from pointsapp.web.shop.wording import collector_text, goods_text, points_text, receipt_number_text, slip_text
 from pointsapp.web.show import instant, iso_day, short_day
 
 CODE_WORDS = {
     TransferCode.AWARD: _l("Points credited"),
+    TransferCode.OPEN: _l("Carried over from the old book"),
     TransferCode.DEDUCT: _l("Points deducted"),
     TransferCode.REDEEM: _l("Goods for points"),
     TransferCode.EXPIRE: _l("Points ran out"),
     TransferCode.ADJUST: _l("Balance adjusted"),
     TransferCode.REVERSE: _l("Taken back"),
+    TransferCode.HAND_ON: _l("Between households"),
+}
+
+WAYS = {
+    SpentWay.BELOW_ZERO: _l("below zero until it is earned back"),
+    SpentWay.NEXT_AWARDS: _l("taken from the next points"),
+    SpentWay.WRITTEN_OFF: _l("written off by decision"),
 }
 
 Facts = list[tuple[str, str]]
@@ -29,6 +39,8 @@ Facts = list[tuple[str, str]]
 
 def what(line: PassbookLine) -> str:
     """Say what a line is."""
+    if line.aside is not None:
+        return _aside(line.aside)
     if not line.is_reversal:
         return _subject(line)
     if line.redemption is not None and line.redemption.undo_kind is UndoKind.UNDO:
@@ -56,6 +68,8 @@ def tied(line: PassbookLine) -> str:
 def why(line: PassbookLine) -> Facts:
     """Say all that is known of a line: rule, people and notice, or goods, shop and collector."""
     facts: Facts = []
+    if line.aside is not None:
+        facts += _aside_facts(line.aside)
     if line.correction is not None:
         facts += correction_facts(line.correction)
     if line.award is not None:
@@ -77,11 +91,14 @@ def on_paper(line: PassbookLine) -> str:
         parts.append(tied(line))
     if line.correction is not None:
         parts += [line.correction.reason, _("agreed by %(name)s", name=line.correction.decided_by_name)]
+    elif line.aside is not None and line.aside.event is not None:
+        parts += [life_subject(line.aside.event), line.aside.event.reason]
     elif line.award is not None and not line.is_reversal:
         parts += _award_on_paper(line.award)
     elif line.redemption is not None and not line.is_reversal:
         redemption = line.redemption
         parts += [redemption.shop_name, collector_text(redemption.collected_by, redemption.collector_name)]
+        parts.append(slip_text(redemption))
     return pgettext("between reasons", "; ").join(part for part in parts if part)
 
 
@@ -96,6 +113,18 @@ def correction_facts(correction: CorrectionView) -> Facts:
         facts.append((label, _person(correction.decided_by_name, instant(correction.decided_at))))
     if correction.words:
         facts.append((_("In words"), correction.words))
+    return facts + _outcome_facts(correction)
+
+
+def _outcome_facts(correction: CorrectionView) -> Facts:
+    """Say what is recorded instead, and what was done about points that were spent."""
+    facts: Facts = []
+    if correction.wished_item:
+        instead = _("household %(number)s, %(item)s", number=correction.wished_household, item=correction.wished_item)
+        facts.append((_("Recorded anew"), instead))
+    if correction.way is not None:
+        done = _("%(way)s (%(points)s)", way=WAYS[correction.way], points=points_text(correction.missing_points))
+        facts.append((_("Points that were spent"), done))
     return facts
 
 
@@ -129,11 +158,31 @@ def _award_on_paper(award: Award) -> list[str]:
     return [
         _("%(day)s %(title)s", day=done, title=award.title),
         award.doer_name,
-        _("table v%(version)s", version=award.version),
+        _("table v%(version)s", version=award.version) if award.version else "",
         _("recorded %(name)s", name=recorders) if recorders else "",
         _("reviewed %(name)s", name=award.reviewer_name) if award.reviewer_name else "",
         _("notice %(number)s-%(line)s", number=award.notice_number, line=award.notice_line_number),
     ]
+
+
+def _aside(aside: Aside) -> str:
+    words = {
+        AsideKind.TO_HOUSEHOLD: _("To household %(number)s", number=aside.number),
+        AsideKind.FROM_HOUSEHOLD: _("From household %(number)s", number=aside.number),
+        AsideKind.GOODS_BACK: _("Goods came back, receipt %(number)s", number=aside.number),
+        AsideKind.LAID_OUT: _("Laid out by the village for a correction; taken from the next points"),
+        AsideKind.WRITTEN_OFF: _("Written off by the village's decision"),
+        AsideKind.PAID: _("Settled: the village had laid it out for a correction"),
+    }
+    return words[aside.kind]
+
+
+def _aside_facts(aside: Aside) -> Facts:
+    if aside.event is not None:
+        return life_facts(aside.event)
+    if aside.correction is not None:
+        return correction_facts(aside.correction)
+    return []
 
 
 def _subject(line: PassbookLine) -> str:
@@ -159,13 +208,15 @@ def _by_shape(award: Award) -> str:
 
 
 def _award_facts(award: Award) -> Facts:
-    rule = _("%(item)s (scoring table, version %(version)s)", item=award.item_name, version=award.version)
+    rule = ""
+    if award.version:
+        rule = _("%(item)s (scoring table, version %(version)s)", item=award.item_name, version=award.version)
     facts = [
         (_("Deed"), award.title),
         (_("Done by"), award.doer_name),
         (_("Rule"), rule),
         (_("Rests on"), award.article),
-        (_("Counted"), how_counted(award)),
+        (_("Counted"), how_counted(award) if award.version else _("as the old book had it")),
         (_("Recorded by"), pgettext("between names", ", ").join(award.recorder_names)),
         (_("Reviewed by"), _person(award.reviewer_name, short_day(award.reviewed_on) if award.reviewed_on else "")),
         (_("Notice"), _("No. %(number)s, line %(line)s", number=award.notice_number, line=award.notice_line_number)),
@@ -185,6 +236,7 @@ def _redemption_facts(redemption: RedemptionView) -> Facts:
         (_("Keeper"), redemption.keeper_name),
         (_("Second officer"), redemption.second_name or ""),
         (_("Receipt"), receipt_number_text(redemption.receipt_number)),
+        (_("From paper"), slip_text(redemption)),
     ]
     return [(label, text) for label, text in facts if text]
 

@@ -83,7 +83,22 @@ households.show            jiandu     ./households/{household}
 households.slip            wenshu     ./households/{household}               make_code
 households.change          wenshu     ./households/{household}/change
 households.change          wenshu     ./households/{household}/change        send_empty
-households.change_head     wenshu     ./households/{household}/head
+life.of_household          wenshu     ./life/households/{household}
+life.of_household          jiandu     ./life/households/{household}
+life.record_event          wenshu     ./life/households/{household}/split
+life.record_event          wenshu     ./life/households/{household}/split           send_empty
+life.record_event          wenshu     ./life/households/{household}/merge           send_empty
+life.record_event          wenshu     ./life/households/{household}/death
+life.record_event          wenshu     ./life/households/{household}/head
+life.record_event          wenshu     ./life/households/{household}/group
+life.record_event          wenshu     ./life/households/{household}/close
+life.record_event          wenshu     ./life/households/{household}/away            record_away
+life.index                 wenshu     ./life
+life.index                 kong       0/life
+life.show                  jiandu     ./life/{event}
+life.show                  jiandu     ./life/{event}                         send_empty
+life.show                  wenshu     ./life/{event_done}
+life.paper                 wenshu     ./life/{event_done}/paper
 households.add_member      wenshu     ./households/{household}/members/new
 households.add_member      wenshu     ./households/{household}/members/new   send_empty
 households.change_member   wenshu     ./households/{household}/members/{member}/change

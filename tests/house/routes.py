@@ -89,7 +89,6 @@ help.first_steps           C--S--- ./help/first-steps
 help.index                 CRVSK-- ./help
 households.add_member      C--S--- ./households/{household}/members/new
 households.change          C--S--- ./households/{household}/change
-households.change_head     C--S--- ./households/{household}/head
 households.change_member   C--S--- ./households/{household}/members/{member}/change
 households.end_phone       C--S--- ./households/{household}/phones/{sign_in}/end
 households.end_stay        C--S--- ./households/{household}/members/{member}/end
@@ -99,6 +98,13 @@ households.make_code       C--S--- ./households/{household}/phones/code
 households.new             C--S--- ./households/new
 households.show            C-VS--- ./households/{household}
 households.slip            C--S--- ./households/{household}/phones/slip
+life.answer                -RVS--- ./life/{event}
+life.export                CRVS--- ./life/export
+life.index                 CRVS--- ./life
+life.of_household          CRVS--- ./life/households/{household}
+life.paper                 CRVS--- ./life/{event}/paper
+life.record_event          C--S--- ./life/households/{household}/merge
+life.show                  CRVS--- ./life/{event}
 kept.of_household          C-VS--- ./kept/households/{household}
 kept.own                   -----P- ./kept/own
 kept.sheet                 CRVSKP* ./kept/sheet

@@ -152,7 +152,7 @@ def find_notices_of_lines(village_id: VillageId, line_ids: Iterable[LineId]) -> 
     )
     return {
         line_id: NoticeRef(
-            notice.id, notice.number, number, notice.starts_on, notice.ends_on, notice.closed_at is not None
+            notice.id, notice.number, number, notice.starts_on, notice.ends_on, _is_over(notice)
         )
         for line_id, notice, number in rows
     }
@@ -174,4 +174,13 @@ def count_due_notices(village_id: VillageId, today: date) -> int:
 
 
 def _is_due(village_id: VillageId, today: date) -> ColumnElement[bool]:
-    return and_(Notice.village_id == village_id, Notice.ends_on < today, Notice.closed_at.is_(None))
+    return and_(
+        Notice.village_id == village_id,
+        Notice.ends_on < today,
+        Notice.closed_at.is_(None),
+        Notice.stopped_at.is_(None),
+    )
+
+
+def _is_over(notice: Notice) -> bool:
+    return notice.closed_at is not None or notice.stopped_at is not None

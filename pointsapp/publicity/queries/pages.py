@@ -10,7 +10,7 @@ from itertools import groupby
 from sqlalchemy import ColumnElement, and_, case, func, select
 
 from pointsapp.activities.models import Line
-from pointsapp.activities.types import LineState
+from pointsapp.activities.types import LineId, LineState
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
@@ -24,11 +24,12 @@ from pointsapp.villages.models import Group
 
 
 class Stage(StrEnum):
-    """How far a notice is: it stands, its days are over, or it is closed."""
+    """How far a notice is: it stands, its days are over, it is closed, or it was taken down before."""
 
     RUNNING = "running"
     DUE = "due"
     CLOSED = "closed"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class SheetLine(PublicLine):
 
 def stage_of(notice: Notice, today: date) -> Stage:
     """Tell how far a notice is."""
+    if notice.stopped_at is not None:
+        return Stage.STOPPED
     if notice.closed_at is not None:
         return Stage.CLOSED
     return Stage.DUE if today > notice.ends_on else Stage.RUNNING
@@ -125,6 +128,16 @@ def list_office_lines(notice: Notice) -> list[OfficeLine]:
         )
         for posted, line, newest in rows
     ]
+
+
+def list_standing_ids(notice: Notice) -> dict[int, LineId]:
+    """Tell by their numbers which undisputed lines stand on a notice."""
+    rows = session().execute(
+        select(NoticeLine.number, NoticeLine.line_id)
+        .join(Line, Line.id == NoticeLine.line_id)
+        .where(NoticeLine.notice_id == notice.id, Line.state == LineState.ON_NOTICE, is_newest())
+    )
+    return {row.number: row.line_id for row in rows}
 
 
 def list_sheet_groups(notice: Notice) -> list[tuple[str, list[SheetLine]]]:
@@ -184,10 +197,13 @@ def _small_groups(village_id: VillageId) -> set[str]:
 def _in_stage(wanted: Stage | None, today: date) -> ColumnElement[bool]:
     if wanted is Stage.CLOSED:
         return Notice.closed_at.is_not(None)
+    if wanted is Stage.STOPPED:
+        return Notice.stopped_at.is_not(None)
+    stands = and_(Notice.closed_at.is_(None), Notice.stopped_at.is_(None))
     if wanted is Stage.DUE:
-        return and_(Notice.closed_at.is_(None), Notice.ends_on < today)
+        return and_(stands, Notice.ends_on < today)
     if wanted is Stage.RUNNING:
-        return and_(Notice.closed_at.is_(None), Notice.ends_on >= today)
+        return and_(stands, Notice.ends_on >= today)
     return Notice.id.is_not(None)
 
 

@@ -142,6 +142,8 @@ def _decide(
     elif fate.outcome is Outcome.CHANGED and fate.new_points is not None:
         _change_points(actor, line, fate.new_points)
         set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.APPROVED, at=at)
+    elif notice.stopped_at is not None:
+        set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.APPROVED, at=at)
     elif notice.closed_at is not None:
         credit_line(actor, notice, line, at=at, request_id=request_id)
     else:

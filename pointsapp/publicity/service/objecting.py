@@ -15,7 +15,7 @@ from pointsapp.core.db import session
 from pointsapp.people.errors import TooManyTries
 from pointsapp.people.rules.tries import Limit
 from pointsapp.people.service import count_try
-from pointsapp.publicity.errors import LineNotOnNotice, NoticeClosed, NoticeOver, TooManyObjections
+from pointsapp.publicity.errors import LineNotOnNotice, NoticeClosed, NoticeOver, NoticeStopped, TooManyObjections
 from pointsapp.publicity.models import Notice, NoticeLine, Objection
 from pointsapp.publicity.queries.notices import get_posted_line, lock_notice, stands_on
 from pointsapp.publicity.rules.days import answer_due, is_over
@@ -39,7 +39,8 @@ def object_to_line(
     """Take an objection to one posted line: the line stops, the others go on.
 
     Shape: from the public page while the notice stands, at the desk until it is closed.
-    Errors: Absent, NoticeOver, NoticeClosed, LineNumberUnknown, LineNotOnNotice. Locks: the notice, then the line.
+    Errors: Absent, NoticeOver, NoticeClosed, NoticeStopped, LineNumberUnknown, LineNotOnNotice.
+    Locks: the notice, then the line.
     """
     notice = _lock_for_objecting(actor, notice_id, channel, at)
     posted = get_posted_line(actor.village_id, notice_id, number)
@@ -64,7 +65,7 @@ def report_missing(
 ) -> Objection:
     """Take a report that a deed is missing; `household_id` is whose deed, where the desk knows.
 
-    Errors: Absent, NoticeOver, NoticeClosed. Locks: the notice.
+    Errors: Absent, NoticeOver, NoticeClosed, NoticeStopped. Locks: the notice.
     """
     notice = _lock_for_objecting(actor, notice_id, channel, at)
     return _take(actor, notice, None, household_id, words, objector, channel, at)
@@ -90,6 +91,8 @@ def _lock_for_objecting(actor: Actor, notice_id: NoticeId, channel: Channel, at:
     notice = lock_notice(actor.village_id, notice_id)
     if notice.closed_at is not None:
         raise NoticeClosed()
+    if notice.stopped_at is not None:
+        raise NoticeStopped()
     if channel is Channel.WEB and is_over(notice.ends_on, village_day(at)):
         raise NoticeOver()
     return notice

@@ -26,6 +26,9 @@ NAMES = {
     "unit_word": _l("Word for points"),
     "shop_name": _l("Name of the shop"),
     "office_phone": _l("Phone of the village office"),
+    "may_go_below_zero": _l("A correction may take a passbook below zero"),
+    "may_take_from_awards": _l("A correction may be taken from the next points"),
+    "may_write_off": _l("A correction may be written off by decision"),
 }
 
 
@@ -67,9 +70,27 @@ class SettingsForm(Form):
         NAMES["office_phone"], [_LINE], description=_l("Stands on slips and public pages for questions.")
     )
 
+    may_go_below_zero = BooleanField(
+        NAMES["may_go_below_zero"],
+        description=_l(
+            "When the points are spent already. What the household earns next fills it up; it can't redeem before."
+        ),
+    )
+    may_take_from_awards = BooleanField(
+        NAMES["may_take_from_awards"],
+        description=_l("When the points are spent already. The passbook stays at zero, and the next points settle it."),
+    )
+    may_write_off = BooleanField(
+        NAMES["may_write_off"],
+        description=_l("When the points are spent already. The household keeps them, and the decision says so."),
+    )
+
     def changes(self) -> dict[str, Any]:
         """Give what was typed."""
         return {
+            "may_go_below_zero": self.may_go_below_zero.data,
+            "may_take_from_awards": self.may_take_from_awards.data,
+            "may_write_off": self.may_write_off.data,
             "notice_days": self.notice_days.count,
             "answer_working_days": self.answer_working_days.count,
             "undo_minutes": self.undo_minutes.count,

@@ -77,6 +77,9 @@ def _corrections(count: int) -> str:
     )
 
 
+def _life_events(count: int) -> str:
+        "%(num)s change in a household waits for a second person",
+        "%(num)s changes in households wait for a second person",
 def _roles_ending(count: int) -> str:
     return ngettext(
         "%(num)s role ends within %(days)s days",
@@ -121,3 +124,4 @@ def task_cards(tasks: Iterable[tuple[Task, int]]) -> list[Card]:
         say, endpoint, query, icon = _TASKS[task]
         cards.append(Card(say(count), way_to(endpoint, **query), icon, is_urgent=task in _URGENT))
     return cards
+    Task.LIFE_EVENTS: (_life_events, "life.index", {"stage": "open"}, "users"),

@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import BooleanField, SelectMultipleField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from pointsapp.activities.types import LineId
+from pointsapp.exchange.text import visible_text
 from pointsapp.web.forms import Form, KeyedForm
 
+LONGEST_REASON = 300
+
 _ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+
+
+def _clean(text: str | None) -> str:
+    return visible_text(text or "").strip()
 
 
 class PostForm(KeyedForm):
@@ -22,6 +29,17 @@ class PostForm(KeyedForm):
     def line_ids(self) -> list[LineId]:
         """Give the ticked lines, each once; what is no id is none of them."""
         return sorted({LineId(int(text)) for text in self.line.data or [] if _ID.fullmatch(text)})
+
+
+class StopForm(PostForm):
+    """Why a notice is taken down, and which of its lines go up again."""
+
+    reason = TextAreaField(
+        _l("What was wrong with it"),
+        [DataRequired(_l("Write why: the next notice shows it to everybody.")), Length(max=LONGEST_REASON)],
+        filters=[_clean],
+        description=_l("Name no persons: it stands on the wall and on the web."),
+    )
 
 
 def _tick() -> BooleanField:

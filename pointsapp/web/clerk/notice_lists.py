@@ -17,7 +17,12 @@ from pointsapp.web import show
 LINES_ON_A_PAGE = 50
 CHANGED = "changed"
 
-STAGE_WORDS = {Stage.RUNNING: _l("On notice"), Stage.DUE: _l("Days over, to be closed"), Stage.CLOSED: _l("Closed")}
+STAGE_WORDS = {
+    Stage.RUNNING: _l("On notice"),
+    Stage.DUE: _l("Days over, to be closed"),
+    Stage.CLOSED: _l("Closed"),
+    Stage.STOPPED: _l("Taken down"),
+}
 STATE_WORDS = {
     "on_notice": _l("On notice"),
     "disputed": _l("Objection open"),

@@ -24,6 +24,7 @@ from pointsapp.publicity.queries.pages import (
     stage_of,
 )
 from pointsapp.publicity.queries.points import read_promise
+from pointsapp.publicity.queries.stops import find_replaced, find_stop
 from pointsapp.publicity.rules.days import days_left, last_day, usable_day
 from pointsapp.publicity.service import check_channels, close_notice, post_notice
 from pointsapp.publicity.types import NoticeId
@@ -134,9 +135,10 @@ def sheet(notice_id: NoticeId) -> ResponseReturnValue:
         notice = get_notice(actor().village_id, notice_id)
         groups = list_sheet_groups(notice)
         seal = long_seal(find_published(notice.village_id, Occasion.NOTICE_POSTED, notice.uid))
+        stops = {"stopped": find_stop(notice), "replaced": find_replaced(notice)}
     address = public_url("public_notice.show", token=notice.token)
     paper = {"groups": groups, "seal": seal, "qr": qr_image(address)}
-    return render_template("clerk/notices/sheet.html", notice=notice, **paper)
+    return render_template("clerk/notices/sheet.html", notice=notice, **paper, **stops)
 
 
 def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_form: CloseForm | None = None) -> str:
@@ -145,6 +147,7 @@ def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_for
         notice = get_notice(actor().village_id, notice_id)
         lines = list_office_lines(notice)
         missing = count_missing_reports(notice.id)
+        stopped, replaced = find_stop(notice), find_replaced(notice)
     return render_template(
         "clerk/notices/show.html",
         notice=notice,
@@ -155,6 +158,8 @@ def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_for
         page=chosen_lines(lines),
         open_objections=sum(line.open_objections for line in lines),
         missing=missing,
+        stopped=stopped,
+        replaced=replaced,
         may_post=_may_post(),
         may_take=actor().has(Role.CLERK, Role.SUPERVISOR),
         check_form=check_form or CheckForm(formdata=None),

@@ -26,4 +26,8 @@ CORRECTIONS = {
     "nothing_credited": _l("No credited line is left in this sheet that does not wait for a second person already."),
     "nothing_else_wished": _l("What you entered is just what stands there. Change what was wrong."),
     "no_goods_back": _l("Write how many pieces came back, at least one."),
+    "wished_person_unclear": _l(
+        "“%(text)s” fits nobody, or several people, of those who lived here on that day. Write the household's number,"
+        " or the name with the number behind it, like 张三 012."
+    ),
 }

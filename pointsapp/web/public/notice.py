@@ -20,6 +20,7 @@ from pointsapp.publicity.models import Notice, NoticeLine
 from pointsapp.publicity.queries.notices import get_notice_by_token, get_posted_line
 from pointsapp.publicity.queries.objections import describe_objection_of
 from pointsapp.publicity.queries.pages import list_public_groups
+from pointsapp.publicity.queries.stops import find_replaced, find_stop
 from pointsapp.publicity.rules.days import is_over, usable_day
 from pointsapp.publicity.service import count_public_try, object_to_line, report_missing
 from pointsapp.publicity.types import Channel
@@ -50,12 +51,12 @@ def show(token: str) -> ResponseReturnValue:
     with reading():
         notice = _find(token)
         groups = [] if _has_ended(notice) else list_public_groups(notice)
+        stopped, replaced = find_stop(notice), find_replaced(notice)
         seal = long_seal(find_published(notice.village_id, Occasion.NOTICE_POSTED, notice.uid))
     if _has_ended(notice):
-        return render_template("public/notice/over.html", notice=notice), GONE
-    usable_on = usable_day(notice.ends_on)
-    page = {"notice": notice, "groups": groups, "usable_on": usable_on, "seal": seal}
-    return render_template("public/notice/show.html", **page)
+        return render_template("public/notice/over.html", notice=notice, stopped=stopped), GONE
+    page = {"notice": notice, "groups": groups, "usable_on": usable_day(notice.ends_on), "replaced": replaced}
+    return render_template("public/notice/show.html", **page, seal=seal)
 
 
 @pages.route("/<token>/<int:number>", methods=["GET", "POST"])
@@ -99,7 +100,7 @@ def _find(token: str) -> Notice:
 
 
 def _has_ended(notice: Notice) -> bool:
-    return notice.closed_at is not None or is_over(notice.ends_on, village_day(now()))
+    return notice.closed_at is not None or notice.stopped_at is not None or is_over(notice.ends_on, village_day(now()))
 
 
 def _shown_line(notice: Notice, number: int) -> NoticeLine:
@@ -117,7 +118,9 @@ def _shown_line(notice: Notice, number: int) -> NoticeLine:
 
 def _take(notice: Notice, posted: NoticeLine | None, form: ObjectionForm) -> ResponseReturnValue:
     if _has_ended(notice):
-        return render_template("public/notice/over.html", notice=notice), GONE
+        with reading():
+            stopped = find_stop(notice)
+        return render_template("public/notice/over.html", notice=notice, stopped=stopped), GONE
     made: Answer = {}
     if form.is_submitted() and form.accepts(lambda: made.update(_object(notice, posted, form))):
         return redirect(url_for("public_notice.said", token=notice.token, uid=made["uid"]), 303)

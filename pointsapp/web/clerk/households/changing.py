@@ -1,4 +1,4 @@
-"""Entering a household and changing its number, group and state."""
+"""Entering a household, and mending its number."""
 
 from __future__ import annotations
 
@@ -36,28 +36,23 @@ def new() -> ResponseReturnValue:
 @pages.route("/<int:household_id>/change", methods=["GET", "POST"])
 @allow(*CLERKS)
 def change(household_id: int) -> ResponseReturnValue:
-    """Change number, group and state."""
+    """Mend the number of a household."""
     with reading():
         household = queries.get_household(actor().village_id, HouseholdId(household_id))
-    form = HouseholdForm(number=household.number, group_id=str(household.group_id), state=household.state.value)
-    form.group_id.choices = _open_groups(household.group_id)
+    form = HouseholdForm(number=household.number)
     if request.method == "GET":
         return render_template("clerk/households/change.html", form=form, household=household)
-    if not form.accepts(lambda: _change(household.id, form)):
+    if not form.accepts(lambda: _change(household, form)):
         return render_template("clerk/households/change.html", form=form, household=household), UNPROCESSABLE
     flash(_("The household is changed."), "done")
     return redirect(url_for("households.show", household_id=household_id), 303)
 
 
-def _open_groups(kept: GroupId | None = None) -> dict[str, str]:
+def _open_groups() -> dict[str, str]:
     today = village_day(now())
     with reading():
         groups = list_groups(actor().village_id)
-    return {
-        str(group.id): group.name
-        for group in groups
-        if group.id == kept or group.until_on is None or group.until_on >= today
-    }
+    return {str(group.id): group.name for group in groups if group.until_on is None or group.until_on >= today}
 
 
 def _add(form: NewHouseholdForm) -> Household:
@@ -74,13 +69,13 @@ def _add(form: NewHouseholdForm) -> Household:
         )
 
 
-def _change(household_id: HouseholdId, form: HouseholdForm) -> Household:
+def _change(household: Household, form: HouseholdForm) -> Household:
     with transaction():
         return service.change_household(
             actor(),
-            household_id,
+            household.id,
             number=form.number.data or "",
-            group_id=GroupId(int(form.group_id.data)),
-            state=form.wanted_state(),
+            group_id=household.group_id,
+            state=household.state,
             at=now(),
         )

@@ -10,16 +10,15 @@ from wtforms import BooleanField, FieldList, FormField, RadioField, SelectField,
 from wtforms.validators import InputRequired, Length, Optional
 
 from pointsapp.exchange.text import clean_text
-from pointsapp.households.types import HouseholdState, NewMember, Relation, StayEnd
-from pointsapp.web.clerk.households.blueprint import END_WORDS, RELATION_WORDS, STATE_WORDS
+from pointsapp.households.types import NewMember, Relation, StayEnd
+from pointsapp.web.clerk.households.blueprint import END_WORDS, RELATION_WORDS
 from pointsapp.web.fields import DayField
 from pointsapp.web.forms import Form, in_words
 
 LONGEST_SENT = 1000
 ROWS_OF_MEMBERS = 6
 OTHER_THAN_HEAD = in_words({key: word for key, word in RELATION_WORDS.items() if key is not Relation.HEAD})
-STATES = in_words(STATE_WORDS)
-ENDS = in_words({key: word for key, word in END_WORDS.items() if key is not StayEnd.CHANGED})
+ENDS = in_words({key: word for key, word in END_WORDS.items() if key not in (StayEnd.CHANGED, StayEnd.DIED)})
 _PHONE = Length(max=30, message=_l("A phone number has at most 30 letters."))
 
 
@@ -63,17 +62,11 @@ class NewHouseholdForm(Form):
 
 
 class HouseholdForm(Form):
-    """Number, group and state."""
+    """The number, where it was typed wrong; what happens to a household is recorded as such."""
 
     number = StringField(
         _l("Household number"), [InputRequired(_l("Type the household number.")), Length(max=LONGEST_SENT)]
     )
-    group_id = SelectField(_l("Group"))
-    state = RadioField(_l("State"), choices=STATES)
-
-    def wanted_state(self) -> HouseholdState:
-        """Give the chosen state."""
-        return HouseholdState(self.state.data)
 
 
 class HeadMemberForm(Form):
@@ -118,14 +111,3 @@ class EndStayForm(Form):
     def wanted_reason(self) -> StayEnd:
         """Give the chosen reason."""
         return StayEnd(self.reason.data)
-
-
-class HeadForm(Form):
-    """Who is head from today, and what the head so far is to the new one."""
-
-    member_id = RadioField(_l("New head"), validators=[InputRequired(_l("Choose the new head."))])
-    old_head_becomes = SelectField(_l("The head so far is to the new head"), choices=OTHER_THAN_HEAD)
-
-    def wanted_relation(self) -> Relation:
-        """Give what the old head becomes."""
-        return Relation(self.old_head_becomes.data)

@@ -13,6 +13,7 @@ from pointsapp.exchange.text import clean_text
 from pointsapp.households import queries
 from pointsapp.households.types import HouseholdState
 from pointsapp.ledger.queries import get_balance
+from pointsapp.life.queries import list_events_of
 from pointsapp.people.queries import list_phones
 from pointsapp.villages.queries import list_groups
 from pointsapp.villages.types import GroupId
@@ -26,6 +27,7 @@ from pointsapp.web.clerk.households.blueprint import (
 )
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
+from pointsapp.web.life_words import subject as event_subject
 from pointsapp.web.links import way_to
 
 
@@ -71,12 +73,15 @@ def show(household_id: int) -> ResponseReturnValue:
         stays = queries.list_stays(village_id, home_id)
         balance = get_balance(village_id, household.wallet_id)
         phones = list_phones(village_id, home_id, at=at)
+        events = list_events_of(village_id, home_id)
     return render_template(
         "clerk/households/show.html",
         household=household,
         stays=stays,
         balance=balance,
         phones=phones,
+        events=events,
+        event_words=event_subject,
         names={stay.member_id: stay.name for stay in stays},
         words={"state": STATE_WORDS, "relation": RELATION_WORDS, "end": END_WORDS},
         passbook_url=way_to("passbooks.show", household_id=home_id),

@@ -1,4 +1,4 @@
-"""Members of a household: coming, mending, leaving, another head."""
+"""Members of a household: coming, mending, leaving."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ from pointsapp.core.errors import Absent
 from pointsapp.households import queries, service
 from pointsapp.households.types import HouseholdView, Relation, StayRow
 from pointsapp.people.service import end_phones_of_member
-from pointsapp.web.clerk.households.blueprint import CLERKS, RELATION_WORDS, UNPROCESSABLE, pages
+from pointsapp.web.clerk.households.blueprint import CLERKS, UNPROCESSABLE, pages
 from pointsapp.web.clerk.households.forms import (
     EndStayForm,
-    HeadForm,
     HeadMemberForm,
     MemberForm,
     NewMemberForm,
@@ -77,25 +76,6 @@ def end_stay(household_id: int, member_id: int) -> ResponseReturnValue:
     return _back(household_id)
 
 
-@pages.route("/<int:household_id>/head", methods=["GET", "POST"])
-@allow(*CLERKS)
-def change_head(household_id: int) -> ResponseReturnValue:
-    """Make another member the head."""
-    household = _household(household_id)
-    form = HeadForm()
-    form.member_id.choices = {
-        str(member.member_id): f"{member.name}（{RELATION_WORDS[member.relation]}）"
-        for member in household.members
-        if member.member_id != household.head_id
-    }
-    if request.method == "GET":
-        return render_template("clerk/households/head.html", form=form, household=household)
-    if not form.accepts(lambda: _change_head(household.household_id, form)):
-        return render_template("clerk/households/head.html", form=form, household=household), UNPROCESSABLE
-    flash(_("The household has a new head from today on."), "done")
-    return _back(household_id)
-
-
 def _household(household_id: int) -> HouseholdView:
     with reading():
         return queries.describe_household(actor().village_id, HouseholdId(household_id), on=village_day(now()))
@@ -147,17 +127,6 @@ def _end(household_id: HouseholdId, member_id: MemberId, form: EndStayForm) -> N
             at=at,
         )
         end_phones_of_member(actor(), member_id, at=at)
-
-
-def _change_head(household_id: HouseholdId, form: HeadForm) -> None:
-    with transaction():
-        service.change_head(
-            actor(),
-            household_id,
-            MemberId(int(form.member_id.data)),
-            old_head_becomes=form.wanted_relation(),
-            at=now(),
-        )
 
 
 def _back(household_id: int) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from pointsapp.corrections.types import CorrectionView, Stage
+from pointsapp.corrections.types import CorrectionView, SpentWay, Stage
 from pointsapp.exchange.export import Cell
 from pointsapp.web.passbook_words import correction_subject
 from pointsapp.web.show import points_number
@@ -16,6 +16,13 @@ STAGE_WORDS = {
     Stage.OPEN: _l("Waits for a second person"),
     Stage.AGREED: _l("Agreed, taken back"),
     Stage.REFUSED: _l("Not agreed"),
+}
+
+
+WAY_WORDS = {
+    SpentWay.BELOW_ZERO: _l("The passbook goes below zero; what is earned next fills it up"),
+    SpentWay.NEXT_AWARDS: _l("It is taken from the next points that come in"),
+    SpentWay.WRITTEN_OFF: _l("It is written off by decision: nothing is taken"),
 }
 
 
