@@ -23,7 +23,7 @@ from pointsapp.households.models import Household
 from pointsapp.ledger.queries import system_account_id
 from pointsapp.ledger.service import move
 from pointsapp.ledger.types import AccountId, AccountKind, TransferCode
-from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed, NoticeStopped
+from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed
 from pointsapp.publicity.models import Credit, Notice, NoticeLine
 from pointsapp.publicity.queries.notices import is_newest, lock_notice
 from pointsapp.publicity.rules.days import require_last_day, require_over
@@ -52,7 +52,7 @@ def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice
     """Note that box, phone and groups were looked through and nothing said there is left out.
 
     Shape: possible from the last day of the notice on; a second tick changes nothing.
-    Errors: Absent, NoticeClosed, NoticeStopped, TickTooEarly. Locks: the notice.
+    Errors: Absent, NoticeClosed, TickTooEarly. Locks: the notice.
     """
     notice = _lock_open(actor, notice_id)
     require_last_day(notice.ends_on, village_day(at))
@@ -66,7 +66,7 @@ def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice
 def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id: RequestId | None = None) -> Closing:
     """Close a notice after its last day and credit its undisputed lines; disputed ones stay behind.
 
-    Errors: Absent, NoticeClosed, NoticeStopped, NoticeStillRunning, ChannelsUnchecked.
+    Errors: Absent, NoticeClosed, NoticeStillRunning, ChannelsUnchecked.
     Locks: the notice, then its lines by id, then the wallets by id.
     """
     notice = _lock_open(actor, notice_id)
@@ -90,13 +90,13 @@ def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id:
         disputed_lines=_count_disputed(notice),
     )
     note(actor, "publicity.close", "notices", notice.id, at=at, lines=closing.lines, points=closing.points)
+    publish(actor.village_id, Occasion.NOTICE_CLOSED, notice.uid, at=at)
     return closing
 
 
 def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, request_id: RequestId | None = None) -> None:
     """Credit a disputed line that stands after all, when its notice is closed already.
 
-    publish(actor.village_id, Occasion.NOTICE_CLOSED, notice.uid, at=at)
     Errors: LineStateChanged. Locks: the line, then its wallet.
     """
     set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.CREDITED, at=at)
@@ -114,8 +114,6 @@ def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
 def _to_credit(notice: Notice, state: LineState, *, only: LineId | None = None) -> list[_ToCredit]:
     """Collect lines whose last posting is this notice: a line shown again elsewhere is credited there."""
     wanted = [
-    if notice.stopped_at is not None:
-        raise NoticeStopped()
         NoticeLine.village_id == notice.village_id,
         NoticeLine.notice_id == notice.id,
         Line.state == state,
