@@ -12,6 +12,7 @@ from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.db import session, violated
 from pointsapp.core.requests import RequestId
+from pointsapp.core.restored import require_current
 from pointsapp.ledger.errors import (
     AlreadyReversed,
     InsufficientPoints,
@@ -68,11 +69,12 @@ def move(
 
     Units: points of the smallest unit, at least one.
     Shape: below zero goes only a wallet that was let, and only by a transfer that says `may_go_below`.
-    Errors: PointsNotPositive, InsufficientPoints, AlreadyReversed.
+    Errors: PointsNotPositive, InsufficientPoints, AlreadyReversed, RestoredUnconfirmed.
     Locks: the two accounts, in order of their ids.
     """
     if points <= 0:
         raise PointsNotPositive(points=points)
+    require_current(actor.village_id)
     sides = {}
     for account_id in sorted((source_id, destination_id)):
         change = -points if account_id == source_id else points

@@ -13,6 +13,7 @@ from pointsapp.core.actor import Actor
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
 from pointsapp.core.requests import find_last
+from pointsapp.core.restored import confirm_restorations
 from pointsapp.core.timeline import ClockConfirmation, ClockRight, is_believable
 from pointsapp.villages.errors import GroupEnded, GroupNameTaken, SlugTaken
 from pointsapp.villages.models import Group, Village, VillageSetting
@@ -108,6 +109,12 @@ def confirm_clock(actor: Actor, *, at: datetime) -> None:
         clock_before=last.made_at.isoformat(),
         clock_now=at.isoformat(),
     )
+
+
+def confirm_restored(actor: Actor, *, at: datetime) -> None:
+    """Let restored books go on: somebody has looked at what may be missing. Errors: NothingToConfirm."""
+    confirm_restorations(actor.village_id, actor.user_id, at=at)
+    note(actor, "villages.confirm_restored", "villages", actor.village_id, at=at)
 
 
 def add_group(actor: Actor, name: str, *, since_on: date, position: int = 0, at: datetime) -> Group:

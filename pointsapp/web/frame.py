@@ -65,6 +65,8 @@ def _frame() -> dict[str, Any]:
         "village": village,
         "settings": g.get("settings"),
         "actor": found,
+        "restored": g.get("restored"),
+        "may_confirm_restored": found is not None and _may_open("restored.show", found),
     }
 
 

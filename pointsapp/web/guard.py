@@ -16,6 +16,7 @@ from werkzeug.routing import IntegerConverter
 from pointsapp.core.actor import Actor, Role
 from pointsapp.core.clock import now
 from pointsapp.core.db import reading
+from pointsapp.core.restored import find_unconfirmed
 from pointsapp.people.queries import find_actor
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import find_village, get_settings
@@ -106,7 +107,7 @@ def guard(app: Flask) -> None:
 
 
 def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.village = g.actor = g.settings = None
+    g.village = g.actor = g.settings = g.restored = None
     if not values or "slug" not in values:
         return
     slug = values.pop("slug")
@@ -118,6 +119,8 @@ def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:
         g.settings = get_settings(g.village.id)
         if signed_in:
             g.actor = find_actor(g.village.id, signed_in, at=now())
+            is_officer = g.actor is not None and g.actor.user_id is not None
+            g.restored = find_unconfirmed(g.village.id) if is_officer else None
 
 
 def _refill_slug(endpoint: str, values: dict[str, Any]) -> None:

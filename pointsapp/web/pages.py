@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import clock, envelope, kin, matching, people, scoring, settings
+from pointsapp.web.admin import clock, envelope, kin, matching, people, restored, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -40,6 +40,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     kin.pages,
     settings.pages,
     clock.pages,
+    restored.pages,
     scoring.pages,
     counter.pages,
     goods.pages,

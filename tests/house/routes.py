@@ -162,6 +162,8 @@ redemptions.export         C-VSK-- ./redemptions/export
 redemptions.index          C-VSK-- ./redemptions
 redemptions.print_one      C-VSK-- ./redemptions/{redemption}/print
 redemptions.show_one       C-VSK-- ./redemptions/{redemption}
+restored.confirm           ---S--- ./settings/restored
+restored.show              ---S--- ./settings/restored
 review.attendance          -R----- ./review/meetings/{meeting}/attendance
 review.blank               CRVS--- ./review/meetings/{meeting}/list
 review.decide              -R----- ./review/meetings/{meeting}/sheets/{activity}

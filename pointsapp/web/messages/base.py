@@ -13,6 +13,11 @@ BASE = {
         " the secretary confirms that under Settings, Clock."
     ),
     "clock_right": _l("The clock goes on from the last entry: there is nothing to confirm."),
+    "restored_unconfirmed": _l(
+        "These books came back from a backup of %(as_of)s and may be older than what happened. Nothing was changed."
+        " Points move again when the secretary has confirmed the books."
+    ),
+    "nothing_to_confirm": _l("These books are not restored ones, or somebody has confirmed them already."),
     "insufficient_points": _l("There are not enough points: %(balance)s there, %(wanted)s needed."),
     "points_not_positive": _l("Points must be one or more."),
     "already_reversed": _l("This has been taken back already. Nothing was changed."),
