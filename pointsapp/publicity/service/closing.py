@@ -23,7 +23,7 @@ from pointsapp.households.models import Household
 from pointsapp.ledger.queries import system_account_id
 from pointsapp.ledger.service import move
 from pointsapp.ledger.types import AccountId, AccountKind, TransferCode
-from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed
+from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed, NoticeStopped
 from pointsapp.publicity.models import Credit, Notice, NoticeLine
 from pointsapp.publicity.queries.notices import is_newest, lock_notice
 from pointsapp.publicity.rules.days import require_last_day, require_over
@@ -46,13 +46,19 @@ class _ToCredit:
     wallet_id: AccountId
     points: int
     happened_on: date
+    is_opening: bool
+
+    @property
+    def code(self) -> TransferCode:
+        """Tell what moves the points: a deed, or a balance carried over."""
+        return TransferCode.OPEN if self.is_opening else TransferCode.AWARD
 
 
 def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice:
     """Note that box, phone and groups were looked through and nothing said there is left out.
 
     Shape: possible from the last day of the notice on; a second tick changes nothing.
-    Errors: Absent, NoticeClosed, TickTooEarly. Locks: the notice.
+    Errors: Absent, NoticeClosed, NoticeStopped, TickTooEarly. Locks: the notice.
     """
     notice = _lock_open(actor, notice_id)
     require_last_day(notice.ends_on, village_day(at))
@@ -66,7 +72,7 @@ def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice
 def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id: RequestId | None = None) -> Closing:
     """Close a notice after its last day and credit its undisputed lines; disputed ones stay behind.
 
-    Errors: Absent, NoticeClosed, NoticeStillRunning, ChannelsUnchecked.
+    Errors: Absent, NoticeClosed, NoticeStopped, NoticeStillRunning, ChannelsUnchecked.
     Locks: the notice, then its lines by id, then the wallets by id.
     """
     notice = _lock_open(actor, notice_id)
@@ -108,6 +114,8 @@ def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
     notice = lock_notice(actor.village_id, notice_id)
     if notice.closed_at is not None:
         raise NoticeClosed()
+    if notice.stopped_at is not None:
+        raise NoticeStopped()
     return notice
 
 
@@ -122,7 +130,7 @@ def _to_credit(notice: Notice, state: LineState, *, only: LineId | None = None) 
     if only is not None:
         wanted.append(Line.id == only)
     rows = session().execute(
-        select(Line.id, Household.wallet_id, Line.points, Activity.happened_on)
+        select(Line.id, Household.wallet_id, Line.points, Activity.happened_on, Line.is_opening)
         .join(NoticeLine, NoticeLine.line_id == Line.id)
         .join(Activity, Activity.id == Line.activity_id)
         .join(Household, Household.id == Line.household_id)
@@ -145,7 +153,7 @@ def _credit(
             issued_id,
             line.wallet_id,
             line.points,
-            TransferCode.AWARD,
+            line.code,
             at=at,
             request_id=request_id,
             occurred_at=start_of(line.happened_on),
