@@ -11,15 +11,10 @@ from pointsapp.chain.errors import HeadUnreadable
 from pointsapp.chain.queries import find_head
 from pointsapp.chain.rules import in_groups, read_head
 from pointsapp.chain.service import change_key, publish
-from pointsapp.chain.signatures import find_bad_key
-from pointsapp.chain.types import INSTALLATION, BookId, Head, Occasion
-from pointsapp.chain.verify import find_stray, find_unsealed
+from pointsapp.chain.types import Head, Occasion
 from pointsapp.core.clock import now
-from pointsapp.core.db import reading, session, transaction
-from pointsapp.ledger.types import BadRow
-from pointsapp.ledger.verify import find_bad_row
-from pointsapp.reports.books import find_disagreement
-from pointsapp.villages.models import Village
+from pointsapp.core.db import reading, transaction
+from pointsapp.reports.verify import find_first_fault
 from pointsapp.villages.queries import list_villages
 
 
@@ -41,12 +36,9 @@ def verify(slug: str | None, printed: tuple[str, ...]) -> None:
             raise click.ClickException(f"There is no village {slug}.")
         if heads and len(villages) != 1:
             raise click.ClickException("Say with --village whose paper the seal stands on.")
-        bad_key = find_bad_key(session())
-        bad_rows = [bad_key] if bad_key else [row for village in villages if (row := _wrong_in(village, heads))]
-        bad_rows += [row for row in (find_unsealed(INSTALLATION), find_stray(session())) if row and not bad_rows]
-    for row in bad_rows:
-        click.echo(f"village {row.village_id}: {row.table} row {row.row_id} {row.reason}", err=True)
-    if bad_rows:
+        bad = find_first_fault({village.id: heads for village in villages})
+    if bad is not None:
+        click.echo(f"village {bad.village_id}: {bad.table} row {bad.row_id} {bad.reason}", err=True)
         sys.exit(1)
     click.echo(f"The books of {len(villages)} village(s) agree, and their seal is whole.")
 
@@ -81,7 +73,3 @@ def _read(printed: tuple[str, ...]) -> list[Head]:
         return [read_head(typed) for typed in printed]
     except HeadUnreadable as error:
         raise click.ClickException("Write a seal as it is printed, for example --head 1234:a1b2c3d4.") from error
-
-
-def _wrong_in(village: Village, heads: list[Head]) -> BadRow | None:
-    return find_unsealed(BookId(village.id), printed=heads) or find_bad_row(village.id) or find_disagreement(village.id)

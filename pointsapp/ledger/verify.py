@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, String, select, type_coerce
+from sqlalchemy import Result, Row, String, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import VillageId
@@ -41,10 +41,11 @@ def find_bad_row(village_id: VillageId) -> BadRow | None:
     )
     kept = accounts.all()
     books = _Books({account_id for account_id, kind, _, _ in kept if kind == AccountKind.WALLET})
-    for line in _lines(village_id):
-        reason = _wrong_with(line, books)
-        if reason:
-            return BadRow(village_id, "transfers", line[0], reason)
+    with closing(_lines(village_id)) as lines:
+        for line in lines:
+            reason = _wrong_with(line, books)
+            if reason:
+                return BadRow(village_id, "transfers", line[0], reason)
     for account_id, kind, balance, entries in kept:
         counted = books.balances.get(account_id, 0)
         if kind == AccountKind.WALLET and balance != counted:
@@ -56,31 +57,29 @@ def find_bad_row(village_id: VillageId) -> BadRow | None:
     return None
 
 
-def _lines(village_id: VillageId) -> Iterator[Row[*tuple[Any, ...]]]:
+def _lines(village_id: VillageId) -> Result[*tuple[Any, ...]]:
     """Read transfers in their order, each with what it reverses."""
     original = aliased(Transfer)
-    return iter(
-        session().execute(
-            select(
-                Transfer.id,
-                Transfer.source_id,
-                Transfer.destination_id,
-                Transfer.points,
-                type_coerce(Transfer.code, String),
-                Transfer.source_balance_after,
-                Transfer.destination_balance_after,
-                Transfer.source_number,
-                Transfer.destination_number,
-                Transfer.reverses_id,
-                original.source_id,
-                original.destination_id,
-                original.points,
-            )
-            .outerjoin(original, original.id == Transfer.reverses_id)
-            .where(Transfer.village_id == village_id)
-            .order_by(Transfer.id)
-            .execution_options(yield_per=AT_ONCE)
+    return session().execute(
+        select(
+            Transfer.id,
+            Transfer.source_id,
+            Transfer.destination_id,
+            Transfer.points,
+            type_coerce(Transfer.code, String),
+            Transfer.source_balance_after,
+            Transfer.destination_balance_after,
+            Transfer.source_number,
+            Transfer.destination_number,
+            Transfer.reverses_id,
+            original.source_id,
+            original.destination_id,
+            original.points,
         )
+        .outerjoin(original, original.id == Transfer.reverses_id)
+        .where(Transfer.village_id == village_id)
+        .order_by(Transfer.id)
+        .execution_options(yield_per=AT_ONCE)
     )
 
 

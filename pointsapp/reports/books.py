@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, null, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from pointsapp.activities.models import Line
+from pointsapp.activities.types import LineState
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.households.models import Household
@@ -19,9 +21,14 @@ from pointsapp.redemptions.models import QuoteLine, Redemption
 def find_disagreement(village_id: VillageId) -> BadRow | None:
     """Name the first credited line, posted line or redemption that says something else than its transfer.
 
-    Shape: points, kind of transfer and the household's own wallet are compared.
+    Shape: each must have its transfer and each such transfer what it stands for; points, kind of transfer and the
+    household's own wallet are compared.
     """
     for table, wanted in (
+        ("lines", _lines_without_credit(village_id)),
+        ("transfers", _awards_without_line(village_id)),
+        ("transfers", _openings_without_line(village_id)),
+        ("transfers", _goods_without_redemption(village_id)),
         ("lines", _credited_lines(village_id)),
         ("notice_lines", _posted_lines(village_id)),
         ("redemptions", _redemptions(village_id)),
@@ -33,8 +40,55 @@ def find_disagreement(village_id: VillageId) -> BadRow | None:
 
 
 def _in_words(wrong: Row[Any]) -> str:
+    if wrong.transfer_id is None:
+        return f"says {wrong.said} points were credited, but no transfer moved them"
+    if wrong.said is None:
+        return f"moved {wrong.points} points, but nothing says what for"
     told = f"says {wrong.said} points, transfer {wrong.transfer_id} moved {wrong.points}"
     return told if wrong.said != wrong.points else f"does not fit transfer {wrong.transfer_id}"
+
+
+def _lines_without_credit(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Line.id.label("row_id"),
+            Line.points.label("said"),
+            Credit.transfer_id.label("transfer_id"),
+            Line.points,
+        )
+        .outerjoin(Credit, Credit.line_id == Line.id)
+        .where(
+            Line.village_id == village_id,
+            Line.state == LineState.CREDITED,
+            Line.points != 0,
+            Credit.transfer_id.is_(None),
+        )
+        .order_by(Line.id)
+    )
+
+
+def _awards_without_line(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    return _without_reason(village_id, TransferCode.AWARD, Credit.transfer_id, Credit)
+
+
+def _openings_without_line(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    return _without_reason(village_id, TransferCode.OPEN, Credit.transfer_id, Credit)
+
+
+def _goods_without_redemption(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    return _without_reason(village_id, TransferCode.REDEEM, Redemption.transfer_id, Redemption)
+
+
+def _without_reason(
+    village_id: VillageId, code: TransferCode, named: InstrumentedAttribute[Any], reason: type[Credit | Redemption]
+) -> Select[*tuple[Any, ...]]:
+    """Find transfers of a kind that no row of its reasons names."""
+    return (
+        select(Transfer.id.label("row_id"), null().label("said"), Transfer.id.label("transfer_id"), Transfer.points)
+        .outerjoin(reason, named == Transfer.id)
+        .where(Transfer.village_id == village_id, Transfer.code == code, named.is_(None))
+        .order_by(Transfer.id)
+    )
 
 
 def _credited_lines(village_id: VillageId) -> Select[*tuple[Any, ...]]:
@@ -47,7 +101,8 @@ def _credited_lines(village_id: VillageId) -> Select[*tuple[Any, ...]]:
             Line.village_id == village_id,
             or_(
                 Line.points != Transfer.points,
-                Transfer.code != TransferCode.AWARD,
+                Line.is_opening.is_(False) & (Transfer.code != TransferCode.AWARD),
+                Line.is_opening.is_(True) & (Transfer.code != TransferCode.OPEN),
                 Transfer.destination_id != Household.wallet_id,
             ),
         )
