@@ -10,12 +10,14 @@ only with `--faults`; one that stays green fails.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from pointsapp.core import engine
 from tests.promises import table
 from tests.promises.trial import PromiseBroken, Trial
 
@@ -52,6 +54,12 @@ def trial(request: pytest.FixtureRequest) -> Trial:
     made = Trial(number, program, database, is_full=request.config.getoption("--full"))
     request.node.trial = made
     return made
+
+
+@pytest.fixture
+def old_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process open SQLite as the twin `fallback` does: two drivers on one file disagree about its journal."""
+    monkeypatch.setattr(engine, "driver_for_sqlite", lambda: sqlite3)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 import time
 import uuid
@@ -32,8 +33,7 @@ _local = threading.local()
 
 def fallback() -> None:
     """Take Python's own SQLite, which is why the journal is truncated instead of written ahead."""
-    engine.driver_for_sqlite.cache_clear()
-    engine.importlib.util.find_spec = lambda _name: None
+    engine.driver_for_sqlite = lambda: sqlite3
 
 
 def looks_before() -> None:
