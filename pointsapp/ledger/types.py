@@ -29,6 +29,7 @@ class TransferCode(StrEnum):
     """Why points moved."""
 
     AWARD = "award"
+    OPEN = "open"
     DEDUCT = "deduct"
     REDEEM = "redeem"
     EXPIRE = "expire"
