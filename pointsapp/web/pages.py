@@ -58,6 +58,6 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     handover.pages,
     passbooks.pages,
     corrections.pages,
+    life.pages,
     notice.pages,
 )
-    life.pages,
