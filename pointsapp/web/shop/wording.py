@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
-from pointsapp.redemptions.types import CollectedBy, GoodsLine
-from pointsapp.web.show import points, points_unit
+from pointsapp.core.clock import village_day
+from pointsapp.redemptions.types import CollectedBy, GoodsLine, RedemptionView
+from pointsapp.web.show import points, points_unit, short_day
 
 
 def goods_text(lines: Iterable[GoodsLine]) -> str:
@@ -27,6 +28,14 @@ def collector_text(collected_by: CollectedBy, name: str) -> str:
     if collected_by is CollectedBy.FAMILY:
         return _("%(name)s, of the family", name=name)
     return _("%(name)s, for the household", name=name)
+
+
+def slip_text(view: RedemptionView) -> str:
+    """Say from which slip of paper a redemption was entered, nothing for one at the counter."""
+    if view.slip_number is None or view.occurred_at is None:
+        return ""
+    day = short_day(village_day(view.occurred_at))
+    return _("power cut of %(day)s, slip %(number)s", day=day, number=view.slip_number)
 
 
 def receipt_number_text(number: int) -> str:
