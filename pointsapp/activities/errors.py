@@ -71,6 +71,22 @@ class NotARecorder(RuleError):
     """Only who recorded the sheet takes it back."""
 
 
+class SheetIsOpening(RuleError):
+    """The sheet carries balances over from paper books: it takes no deeds."""
+
+
+class OpeningTwice(RuleError):
+    """The household (`number`) has an opening balance already."""
+
+
+class OpeningTooLate(RuleError):
+    """The household (`number`) has exchanged points here already: only the secretary may still carry a balance over."""
+
+
+class OpeningOfClosed(RuleError):
+    """The household (`number`) is closed."""
+
+
 class SheetTooLong(RuleError):
     """A sheet holds so many lines at most (`most`)."""
 

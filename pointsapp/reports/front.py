@@ -35,7 +35,7 @@ from pointsapp.publicity.types import Outcome, Promise
 from pointsapp.redemptions.queries.lists import RedemptionFilter, Sums, sum_redemptions
 from pointsapp.reports.first_steps import FirstSteps, read_first_steps
 from pointsapp.scoring.models import RuleSet
-from pointsapp.scoring.types import RuleSetState
+from pointsapp.scoring.types import OPENING_VERSION, RuleSetState
 from pointsapp.shop.models import Reward
 from pointsapp.villages.types import VillageSettings
 
@@ -161,7 +161,7 @@ def _count_roles_ending(village_id: VillageId, today: date) -> int:
 
 
 def _count_rule_drafts(village_id: VillageId) -> int:
-    wanted = (RuleSet.village_id == village_id, RuleSet.state == RuleSetState.DRAFT)
+    wanted = (RuleSet.village_id == village_id, RuleSet.state == RuleSetState.DRAFT, RuleSet.version > OPENING_VERSION)
     return session().scalar(select(func.count()).select_from(RuleSet).where(*wanted)) or 0
 
 

@@ -24,7 +24,7 @@ from pointsapp.people.models import User
 from pointsapp.publicity.models import Notice, Objection, ObjectionAnswer
 from pointsapp.publicity.queries import count_approved
 from pointsapp.scoring.models import RuleSet
-from pointsapp.scoring.types import RuleSetState
+from pointsapp.scoring.types import OPENING_VERSION, RuleSetState
 
 
 class Kind(StrEnum):
@@ -165,7 +165,7 @@ def _corrections(village_id: VillageId) -> Iterator[OpenItem]:
 def _rules(village_id: VillageId) -> Iterator[OpenItem]:
     rows = session().scalars(
         select(RuleSet)
-        .where(RuleSet.village_id == village_id, RuleSet.state == RuleSetState.DRAFT)
+        .where(RuleSet.village_id == village_id, RuleSet.state == RuleSetState.DRAFT, RuleSet.version > OPENING_VERSION)
         .order_by(RuleSet.id)
     )
     for rule_set in rows:

@@ -17,6 +17,12 @@ FaultId = NewType("FaultId", int)
 MAX_POINTS = 1_000_000
 """The most one line may be worth, in the smallest unit: beyond it stands a slip of the finger."""
 
+OPENING_VERSION = 0
+"""The number of the version that holds nothing but the item for opening balances; lists of versions leave it out."""
+
+OPENING_WORDING = "旧存折结转"
+"""What a carried-over balance is called in the village's own papers, on the wall and in the passbook."""
+
 MAX_UNITS = 1_000
 """The most units one line may count."""
 

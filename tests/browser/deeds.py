@@ -116,6 +116,14 @@ def paste_strange_roster(page: Page, _ids: dict[str, str]) -> None:
     _send_pasted(page, "甲\t乙\t丙\n901\t阿依古丽·买买提\t九组\n902\t欧阳建国\t九组")
 
 
+def paste_balances(page: Page, _ids: dict[str, str]) -> None:
+    """Paste old balances of which none can be added: the rows stay in the box with why."""
+    page.locator("details:has(#rows) > summary").click()
+    page.locator("#rows").fill("户号\t户主\t分\t页码\n9999\t没有这户\t35\t3\n9998\t\t三十五\t")
+    with page.expect_navigation():
+        page.locator("form:has(#rows) button[type=submit]").click()
+
+
 def _send_pasted(page: Page, text: str) -> None:
     page.locator("#pasted").fill(text)
     with page.expect_navigation():

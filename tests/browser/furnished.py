@@ -17,8 +17,9 @@ from sqlalchemy import select
 from pointsapp.activities.models import Line
 from pointsapp.activities.service.evidence import add_evidence
 from pointsapp.activities.service.meetings import open_meeting
+from pointsapp.activities.service.opening import OpeningEntry, add_opening_lines, start_opening
 from pointsapp.activities.service.review import decide
-from pointsapp.activities.types import LineState, Verdict
+from pointsapp.activities.types import ActivityFacts, LineState, Verdict
 from pointsapp.cards.models import Card
 from pointsapp.cli.demo.build import SIGN_IN_WITH, Story, build
 from pointsapp.cli.demo.village import DemoVillage, Home
@@ -234,7 +235,12 @@ def _drafted(demo: DemoVillage) -> dict[str, str]:
 
 def _listed(demo: DemoVillage) -> dict[str, str]:
     batch = take(demo.officers["wenshu"], listed("900 阿依古丽·买买提 一组 阿依古丽·买买提 户主 -"))
-    return {"batch": str(batch.id)}
+    clerk = demo.officers["wenshu"]
+    with transaction():
+        sheet = start_opening(clerk, ActivityFacts("旧存折结转", TODAY), at=NOW)
+        entries = [OpeningEntry(home.household_id, 35, "第 3 页") for home in demo.at_home()[:2]]
+        lines = add_opening_lines(clerk, sheet.id, entries, at=NOW)
+    return {"batch": str(batch.id), "opening": str(sheet.id), "opening_line": str(lines[0].id)}
 
 
 def _found_empty_village(demo: DemoVillage) -> dict[str, str]:

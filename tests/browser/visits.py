@@ -70,6 +70,15 @@ households.index           wenshu     ./households?q=没有这样的人
 households.index           kong       0/households
 households.new             wenshu     ./households/new
 households.new             wenshu     ./households/new                       send_empty
+openings.index             wenshu     ./opening-balances
+openings.index             kong       0/opening-balances
+openings.new               wenshu     ./opening-balances/new
+openings.new               wenshu     ./opening-balances/new                 send_empty
+openings.show              wenshu     ./opening-balances/{opening}
+openings.show              wenshu     ./opening-balances/{opening}           paste_balances
+openings.show              jiandu     ./opening-balances/{opening}
+openings.change            wenshu     ./opening-balances/{opening}/lines/{opening_line}
+openings.change            wenshu     ./opening-balances/{opening}/lines/{opening_line}   send_empty
 roster.upload              wenshu     ./households/roster
 roster.upload              wenshu     ./households/roster                    send_empty
 roster.preview             wenshu     ./households/roster                    paste_roster

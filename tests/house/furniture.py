@@ -11,6 +11,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from pointsapp.activities.service.evidence import add_evidence
+from pointsapp.activities.service.opening import OpeningEntry, add_opening_lines, start_opening
 from pointsapp.activities.service.sheet import add_line, start_activity
 from pointsapp.activities.types import ActivityFacts
 from pointsapp.cards.service import issue_cards
@@ -71,6 +72,7 @@ def furnish(world: World, people: dict[str, Person], folder: Path) -> dict[str, 
         "digest": _upload(people["bo"]),
         "roster": _look_at_roster(people["bo"]),
         "batch": take(world.actor("bo"), ROSTER).id,
+        **_carry_over(world),
         **{f"own of {name}": session_ids[token_hash(world.sign_in(name))] for name in world.actors},
     }
     return {name: str(value) for name, value in made.items()}
@@ -171,6 +173,14 @@ def _look(world: World, kay: Person) -> str:
     answer = kay.post("/v/lahai/counter/look-up", {"household_id": str(household), "reason": "lost"})
     assert answer.status_code == 303
     return answer.location.rsplit("/", 1)[1]
+
+
+def _carry_over(world: World) -> dict[str, int]:
+    bo = world.actor("bo")
+    with transaction():
+        sheet = start_opening(bo, ActivityFacts("旧存折结转", TODAY), at=NOW)
+        (line,) = add_opening_lines(bo, sheet.id, [OpeningEntry(world.homes["sup"].household_id, 5)], at=NOW)
+    return {"opening": sheet.id, "opening_line": line.id}
 
 
 def _look_at_roster(bo: Person) -> str:

@@ -133,6 +133,15 @@ objections.export          C-VS--- ./objections/export
 objections.index           C-VS--- ./objections
 objections.show            C-VS--- ./objections/{objection}
 objections.take            C-V---- ./objections/take/{notice}
+openings.add               C--S--- ./opening-balances/{opening}/lines
+openings.add_list          C--S--- ./opening-balances/{opening}/list
+openings.change            C--S--- ./opening-balances/{opening}/lines/{opening_line}
+openings.hand_in           C--S--- ./opening-balances/{opening}/hand-in
+openings.index             CRVS--- ./opening-balances
+openings.new               C--S--- ./opening-balances/new
+openings.remove            C--S--- ./opening-balances/{opening}/lines/{opening_line}/remove
+openings.show              CRVS--- ./opening-balances/{opening}
+openings.take_back         C--S--- ./opening-balances/{opening}/take-back
 own.end                    CRVSK-- /own/sessions/{own}/end
 own.end_others             CRVSK-- /own/sessions/end-others
 own.show                   CRVSK-- /own/

@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from pointsapp.activities.models import Activity, Line, Recorder
-from pointsapp.activities.types import ActivityId, LineState
+from pointsapp.activities.types import ActivityId, ActivityKind, LineState
 from pointsapp.core.actor import UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
@@ -27,6 +27,7 @@ class ActivityFilter:
     state: LineState | None = None
     month: date | None = None
     recorder_id: UserId | None = None
+    kind: ActivityKind | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ def _terms(village_id: VillageId, wanted: ActivityFilter) -> list[ColumnElement[
         terms.append(_has_lines(Line.state == wanted.state))
     if wanted.month is not None:
         terms.append(Activity.happened_on.between(wanted.month, _last_day(wanted.month)))
+    if wanted.kind is not None:
+        terms.append(Activity.kind == wanted.kind)
     if wanted.recorder_id is not None:
         mine = exists().where(Recorder.activity_id == Activity.id, Recorder.user_id == wanted.recorder_id)
         terms.append(mine)

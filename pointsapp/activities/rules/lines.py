@@ -16,8 +16,9 @@ from pointsapp.activities.errors import (
     MemberTwice,
     NotAtHome,
     PasteTooLong,
+    SheetIsOpening,
 )
-from pointsapp.activities.types import GONE, MENDABLE, Found, LineEntry, LineState, Neighbour, Resident
+from pointsapp.activities.types import GONE, MENDABLE, ActivityKind, Found, LineEntry, LineState, Neighbour, Resident
 from pointsapp.core.actor import HouseholdId, MemberId
 from pointsapp.scoring.types import CountedPer
 
@@ -36,6 +37,12 @@ def require_past(happened_on: date, today: date) -> None:
     """Refuse a day that has not come. Errors: HappenedInFuture."""
     if happened_on > today:
         raise HappenedInFuture()
+
+
+def require_deeds(kind: ActivityKind) -> None:
+    """Refuse deeds on a sheet that carries balances over. Errors: SheetIsOpening."""
+    if kind is not ActivityKind.DEEDS:
+        raise SheetIsOpening()
 
 
 def require_mendable(state: LineState) -> None:

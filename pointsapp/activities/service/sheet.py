@@ -19,7 +19,7 @@ from pointsapp.activities.models import Activity, Decision, Line, LineFault, Rec
 from pointsapp.activities.queries.checks import list_lines, list_problems
 from pointsapp.activities.queries.lines import get_line
 from pointsapp.activities.queries.roster import list_residents
-from pointsapp.activities.rules.lines import require_mendable, require_past
+from pointsapp.activities.rules.lines import require_deeds, require_mendable, require_past
 from pointsapp.activities.service.states import set_line_state
 from pointsapp.activities.service.surroundings import read_surroundings
 from pointsapp.activities.service.worth import lock_households, recount
@@ -80,9 +80,10 @@ def add_lines(
 ) -> list[Line | RuleError]:
     """Add many lines at once; for each give the line or why it was refused, which stops none of the others.
 
-    Errors: Absent. Locks: the activity, then the households.
+    Errors: Absent, SheetIsOpening. Locks: the activity, then the households.
     """
     activity = open_sheet(actor, activity_id, at=at)
+    require_deeds(activity.kind)
     around = read_surroundings(actor.village_id, activity, {entry.household_id for entry in entries})
     position = _next_position(activity)
     results: list[Line | RuleError] = []
@@ -107,6 +108,7 @@ def change_line(
     Errors: as `add_line`, and LineNotMendable, LineChangedMeanwhile. Locks: the activity, then the households.
     """
     activity, line = _open_line(actor, line_id, at)
+    require_deeds(activity.kind)
     if seen_at is not None and line.changed_at != seen_at:
         raise LineChangedMeanwhile()
     around = read_surroundings(actor.village_id, activity, {line.household_id, entry.household_id})
@@ -147,6 +149,7 @@ def submit_activity(actor: Actor, activity_id: ActivityId, *, at: datetime) -> i
     Errors: Absent, SheetHasProblems. Locks: the activity, then its households, then the lines.
     """
     activity = open_sheet(actor, activity_id, at=at)
+    require_deeds(activity.kind)
     drafts = [line for line in list_lines(actor.village_id, activity_id) if line.state is LineState.DRAFT]
     lock_households(actor.village_id, {line.household_id for line in drafts})
     problems = list_problems(actor.village_id, activity_id)

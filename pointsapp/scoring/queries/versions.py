@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
@@ -14,7 +14,7 @@ from pointsapp.core.paging import PAGE_SIZE, Page, page_number
 from pointsapp.scoring.errors import NoRuleSetInForce
 from pointsapp.scoring.models import Item, RuleSet
 from pointsapp.scoring.rules.versions import rule_set_in_force, standing_on
-from pointsapp.scoring.types import RuleSetId, RuleSetState, Standing, Version
+from pointsapp.scoring.types import OPENING_VERSION, RuleSetId, RuleSetState, Standing, Version
 from pointsapp.villages.models import Group
 from pointsapp.villages.types import GroupId
 
@@ -40,7 +40,7 @@ def list_versions(village_id: VillageId) -> list[Version]:
     """List when and where each rule set of the village counts."""
     rows = session().execute(
         select(RuleSet.id, RuleSet.group_id, RuleSet.state, RuleSet.in_force_on, RuleSet.retired_on).where(
-            RuleSet.village_id == village_id
+            *_listed(village_id)
         )
     )
     return [Version(*row) for row in rows]
@@ -56,7 +56,7 @@ def find_rule_set_on(village_id: VillageId, group_id: GroupId | None, day: date)
 
 def get_rule_set(village_id: VillageId, rule_set_id: RuleSetId) -> RuleSet:
     """Give a rule set of this village. Errors: Absent."""
-    rule_set = session().scalar(select(RuleSet).where(RuleSet.village_id == village_id, RuleSet.id == rule_set_id))
+    rule_set = session().scalar(select(RuleSet).where(*_listed(village_id), RuleSet.id == rule_set_id))
     if rule_set is None:
         raise Absent()
     return rule_set
@@ -69,7 +69,7 @@ def list_rule_sets(village_id: VillageId, today: date) -> list[RuleSetRow]:
 
 def page_rule_sets(village_id: VillageId, today: date, number: int = 1) -> Page[RuleSetRow]:
     """Give one page of the versions, the newest first."""
-    total = session().scalar(select(func.count()).where(RuleSet.village_id == village_id)) or 0
+    total = session().scalar(select(func.count()).where(*_listed(village_id))) or 0
     number = page_number(number, total)
     return Page(_rows(village_id, today, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE), number, total)
 
@@ -87,10 +87,15 @@ def list_drafts(village_id: VillageId) -> list[RuleSet]:
     return list(
         session().scalars(
             select(RuleSet)
-            .where(RuleSet.village_id == village_id, RuleSet.state == RuleSetState.DRAFT)
+            .where(*_listed(village_id), RuleSet.state == RuleSetState.DRAFT)
             .order_by(RuleSet.version.desc())
         )
     )
+
+
+def _listed(village_id: VillageId) -> tuple[ColumnElement[bool], ...]:
+    """Keep the versions that people write and adopt: the one for opening balances is none of them."""
+    return (RuleSet.village_id == village_id, RuleSet.version > OPENING_VERSION)
 
 
 def _rows(
@@ -116,7 +121,7 @@ def _rows(
         select(RuleSet, Group.name, counts.c["items"], counts.c.items_on, counts.c.items_warned)
         .outerjoin(Group, (Group.village_id == RuleSet.village_id) & (Group.id == RuleSet.group_id))
         .outerjoin(counts, counts.c.rule_set_id == RuleSet.id)
-        .where(RuleSet.village_id == village_id)
+        .where(*_listed(village_id))
         .order_by(RuleSet.version.desc())
         .offset(offset)
         .limit(limit)

@@ -11,7 +11,7 @@ from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.scoring.models import Category, Fault, Item, RuleSet
 from pointsapp.scoring.rules.adoption import require_draft
-from pointsapp.scoring.types import CategoryId, FaultContent, ItemId, RuleSetId
+from pointsapp.scoring.types import OPENING_VERSION, CategoryId, FaultContent, ItemId, RuleSetId
 from pointsapp.villages.models import Village
 
 
@@ -24,7 +24,7 @@ def lock_rule_set(actor: Actor, rule_set_id: RuleSetId) -> RuleSet:
     """Give a rule set of the actor's village. Errors: Absent. Locks: the rule set."""
     found = session().scalar(
         select(RuleSet)
-        .where(RuleSet.village_id == actor.village_id, RuleSet.id == rule_set_id)
+        .where(RuleSet.village_id == actor.village_id, RuleSet.id == rule_set_id, RuleSet.version > OPENING_VERSION)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -22,6 +22,15 @@ ROSTERS = {
         "Household %(number)s was changed by hand after this list. Change single households on their pages."
     ),
     "closing_with_points": _l("Household %(number)s still has points, so a list can't close it. Close it on its page."),
+    "sheet_is_opening": _l("This sheet carries balances of the old books over. Record deeds on a sheet of their own."),
+    "opening_twice": _l(
+        "Household %(number)s has an opening balance already. To mend it, look for its line, or ask for a correction."
+    ),
+    "opening_too_late": _l(
+        "Household %(number)s has exchanged points here already, so its old book must be looked at again:"
+        " only the secretary can record it now, and the panel reviews it."
+    ),
+    "opening_of_closed": _l("Household %(number)s is closed. Open it again on its page first."),
     "column_twice": _l("Two columns are said to hold the same thing. Choose one of them."),
     "columns_unsaid": _l("Say which column holds the household number, and which the head or the members."),
 }

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from pointsapp.activities.queries.sheet import get_activity, read_line
 from pointsapp.activities.rules.lines import split_list
 from pointsapp.activities.service.sheet import change_line, remove_line
-from pointsapp.activities.types import ActivityId, LineId
+from pointsapp.activities.types import ActivityId, ActivityKind, LineId
 from pointsapp.core.actor import HouseholdId, Role
 from pointsapp.core.clock import now
 from pointsapp.core.db import reading, transaction
@@ -30,7 +30,11 @@ from pointsapp.web.messages import text_of
 @pages.get("/<int:activity_id>")
 @allow(*READERS)
 def sheet(activity_id: ActivityId) -> ResponseReturnValue:
-    """Show a sheet; recorders write in it."""
+    """Show a sheet; recorders write in it. Sheets of old balances have pages of their own."""
+    with reading():
+        kind = get_activity(actor().village_id, activity_id).kind
+    if kind is ActivityKind.OPENING:
+        return redirect(url_for("openings.show", activity_id=activity_id), 303)
     return show(activity_id)
 
 
