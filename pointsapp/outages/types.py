@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
@@ -28,11 +29,12 @@ SETTLERS = frozenset({Role.SECRETARY, Role.SUPERVISOR})
 
 
 class OutageState(StrEnum):
-    """How far the entry of a power cut is: being written, waiting for the second person, or in the books."""
+    """How far the entry of a power cut is: being written, waiting for the second person, in the books, thrown away."""
 
     DRAFT = "draft"
     HANDED_IN = "handed_in"
     DONE = "done"
+    DROPPED = "dropped"
 
 
 class Fault(StrEnum):
@@ -161,12 +163,23 @@ class Meant:
 
 @dataclass(frozen=True)
 class Means:
-    """What a household has and what the shelf holds, before a line. Units: points, units by goods."""
+    """What households and shelf can give. Units: points of the smallest unit; units of goods.
 
-    balance: int
-    points_that_day: int
-    stock: dict[RewardId, int]
-    is_closed: bool
+    Shape: `points_that_day` is what was redeemed on the day of the power cut already, with and without paper.
+    """
+
+    balance: Mapping[HouseholdId, int]
+    points_that_day: Mapping[HouseholdId, int]
+    stock: Mapping[RewardId, int]
+    closed: frozenset[HouseholdId]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What stands against posting a slip, and how much is lacking: points, or units of the goods."""
+
+    obstacle: Obstacle | None
+    short: int
 
 
 @dataclass(frozen=True)
@@ -263,13 +276,3 @@ class Outcome:
     open: int
     sent_back: int
     left: int
-
-
-@dataclass(frozen=True)
-class OutageDay:
-    """When and where the power was out, and who stood at the counter."""
-
-    shop_id: ShopId
-    began_at: datetime
-    keeper_id: UserId
-    on: date

@@ -20,6 +20,8 @@ from pointsapp.core.db import session
 from pointsapp.corrections.queries import count_open_corrections
 from pointsapp.corrections.types import DECIDERS
 from pointsapp.life.queries import count_open_events
+from pointsapp.outages.queries import count_entries, count_open_slips
+from pointsapp.outages.types import CONFIRMERS, WRITERS, OutageState
 from pointsapp.people.models import Membership, User
 from pointsapp.people.queries import count_opened
 from pointsapp.people.queries.roles import in_force
@@ -57,6 +59,10 @@ class Task(StrEnum):
     OBJECTIONS = "objections"
     OVERDUE = "overdue"
     CORRECTIONS = "corrections"
+    LIFE_EVENTS = "life_events"
+    OUTAGE_DRAFTS = "outage_drafts"
+    OUTAGES = "outages"
+    OPEN_SLIPS = "open_slips"
     ROLES_ENDING = "roles_ending"
     RULES_TO_ADOPT = "rules_to_adopt"
     LIFE_EVENTS = "life_events"
@@ -110,6 +116,8 @@ def _count_tasks(actor: Actor, settings: VillageSettings, at: datetime) -> Itera
         yield Task.OVERDUE, count_overdue_objections(actor.village_id, village_day(at))
     if actor.has(*DECIDERS):
         yield Task.CORRECTIONS, count_open_corrections(actor.village_id)
+        yield Task.LIFE_EVENTS, count_open_events(actor.village_id)
+    yield from _count_power_cuts(actor)
     if actor.has(Role.SECRETARY):
         yield Task.ROLES_ENDING, _count_roles_ending(actor.village_id, village_day(at))
         yield Task.RULES_TO_ADOPT, _count_rule_drafts(actor.village_id)
@@ -123,6 +131,15 @@ def _count_for_clerk(village_id: VillageId) -> Iterator[tuple[Task, int]]:
     yield Task.DRAFTS, sheets.get(LineState.DRAFT, 0)
     yield Task.SENT_BACK, sheets.get(LineState.REFUSED, 0)
     yield Task.TO_RECORD, _count_to_record(village_id)
+
+
+def _count_power_cuts(actor: Actor) -> Iterator[tuple[Task, int]]:
+    if actor.has(*WRITERS):
+        yield Task.OUTAGE_DRAFTS, count_entries(actor.village_id, OutageState.DRAFT)
+    if actor.has(*CONFIRMERS):
+        yield Task.OUTAGES, count_entries(actor.village_id, OutageState.HANDED_IN)
+    if actor.has(Role.SECRETARY):
+        yield Task.OPEN_SLIPS, count_open_slips(actor.village_id)
 
 
 def _count_for_panel(actor: Actor, today: date) -> Iterator[tuple[Task, int]]:

@@ -30,6 +30,7 @@ MENU = (
     ("goods.index", _l("Goods"), "package"),
     ("redemptions.index", _l("Redemptions"), "hand-coins"),
     ("look_ups.index", _l("Look-ups without card"), "search"),
+    ("outages.index", _l("Power cuts"), "zap"),
     ("households.index", _l("Households"), "users"),
     ("passbooks.index", _l("Passbooks"), "book-open"),
     ("cards.index", _l("Cards"), "qr-code"),

@@ -24,7 +24,7 @@ from pointsapp.web.clerk import (
     roster,
 )
 from pointsapp.web.public import door, notice, own, setup
-from pointsapp.web.shop import counter, goods, look_ups, redemptions
+from pointsapp.web.shop import counter, goods, look_ups, outages, redemptions
 from pointsapp.web.villager import kept, passbook
 
 ALL_PAGES: tuple[Blueprint, ...] = (
@@ -47,6 +47,9 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     goods.pages,
     redemptions.pages,
     look_ups.pages,
+    outages.pages,
+    lost_cards.pages,
+    activities.pages,
     openings.pages,
     activities.pages,
     cards.pages,

@@ -33,6 +33,7 @@ from pointsapp.scoring.models import Category, Item
 from pointsapp.scoring.service import start_rule_set
 from pointsapp.shop.service import change_reward
 from tests.buying import buy
+from tests.outage import Cut
 from tests.person import Person
 from tests.posted import approve_lines
 from tests.reviewing import meet, patrol, submit_sheet
@@ -68,6 +69,7 @@ def furnish(world: World, people: dict[str, Person], folder: Path) -> dict[str, 
         **_sell(world),
         **_rules(world),
         "kin": _kin(world),
+        **_power_cut(world),
         "look": _look(world, people["kay"]),
         "digest": _upload(people["bo"]),
         "roster": _look_at_roster(people["bo"]),
@@ -109,6 +111,13 @@ def _unmatched(world: World) -> int:
         session().flush()
         session().add(Membership(village_id=world.village_id, user_id=user.id, role=Role.REVIEWER, since_on=TODAY))
     return user.id
+
+
+def _power_cut(world: World) -> dict[str, int]:
+    cut = Cut(world)
+    cut.confirm(cut.enter("1 | 007 | 1x9"))
+    [slip] = cut.open_slips()
+    return {"slips": cut.sheet.id, "outage": cut.enter("2 | 007 | 2x1"), "slip": slip.slip_id}
 
 
 def _kin(world: World) -> int:

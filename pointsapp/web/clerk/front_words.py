@@ -102,6 +102,18 @@ def _low_stock(count: int) -> str:
     return ngettext("%(num)s kind of goods is running low", "%(num)s kinds of goods are running low", count)
 
 
+def _outage_drafts(count: int) -> str:
+    return ngettext("%(num)s power cut is being entered", "%(num)s power cuts are being entered", count)
+
+
+def _outages(count: int) -> str:
+    return ngettext("%(num)s power cut waits for a second person", "%(num)s power cuts wait for a second person", count)
+
+
+def _open_slips(count: int) -> str:
+    return ngettext("%(num)s slip of a power cut is open", "%(num)s slips of power cuts are open", count)
+
+
 _TASKS: dict[Task, tuple[Callable[[int], str], str, dict[str, str], str]] = {
     Task.DRAFTS: (_drafts, "activities.index", {"state": "draft"}, "pencil"),
     Task.SENT_BACK: (_sent_back, "activities.index", {"state": "refused"}, "undo-2"),
@@ -118,6 +130,9 @@ _TASKS: dict[Task, tuple[Callable[[int], str], str, dict[str, str], str]] = {
     Task.LIFE_EVENTS: (_life_events, "life.index", {"stage": "open"}, "users"),
     Task.ROLES_ENDING: (_roles_ending, "people.index", {}, "key"),
     Task.RULES_TO_ADOPT: (_rules_to_adopt, "scoring.index", {}, "scale"),
+    Task.OUTAGE_DRAFTS: (_outage_drafts, "outages.index", {}, "zap"),
+    Task.OUTAGES: (_outages, "outages.index", {}, "zap"),
+    Task.OPEN_SLIPS: (_open_slips, "outages.open_slips", {}, "zap"),
     Task.LOW_STOCK: (_low_stock, "goods.index", {"shelf": "low"}, "package"),
 }
 _URGENT = {Task.ENVELOPE, Task.OVERDUE, Task.STUCK}

@@ -12,6 +12,8 @@ from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.kin import KIN
 from pointsapp.web.messages.life import LIFE
+from pointsapp.web.messages.outages import OUTAGES
+from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
 from pointsapp.web.messages.review import REVIEW
@@ -25,6 +27,7 @@ TEXTS = {
     **CARDS,
     **SHOP,
     **REDEMPTIONS,
+    **OUTAGES,
     **HOUSEHOLDS,
     **KIN,
     **PEOPLE,

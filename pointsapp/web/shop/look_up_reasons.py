@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from pointsapp.redemptions.types import PAPER_REASON
 
 REASONS = {
     "forgotten": _l("Card left at home"),
@@ -14,4 +17,6 @@ REASONS = {
 
 def reason_text(reason: str) -> str:
     """Say a kept reason in the language of this answer."""
+    if reason == PAPER_REASON:
+        return _("Power cut, entered from paper")
     return str(REASONS.get(reason, reason))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pointsapp.redemptions.types import RedemptionView
-from pointsapp.web.shop.wording import collector_text, receipt_number_text
+from pointsapp.web.shop.wording import collector_text, receipt_number_text, slip_text
 from pointsapp.web.show import points_unit
 
 
@@ -23,5 +23,6 @@ def receipt_facts(view: RedemptionView) -> dict[str, Any]:
         "collector_text": collector_text(view.collected_by, view.collector_name),
         "keeper_name": view.keeper_name,
         "at": view.done_at,
+        "slip": slip_text(view),
         "is_undone": view.undone_at is not None,
     }
