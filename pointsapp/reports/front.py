@@ -65,7 +65,6 @@ class Task(StrEnum):
     OPEN_SLIPS = "open_slips"
     ROLES_ENDING = "roles_ending"
     RULES_TO_ADOPT = "rules_to_adopt"
-    LIFE_EVENTS = "life_events"
     LOW_STOCK = "low_stock"
 
 
@@ -123,7 +122,6 @@ def _count_tasks(actor: Actor, settings: VillageSettings, at: datetime) -> Itera
         yield Task.RULES_TO_ADOPT, _count_rule_drafts(actor.village_id)
     if actor.has(Role.SECRETARY, Role.KEEPER):
         yield Task.LOW_STOCK, _count_low_stock(actor.village_id, settings.low_stock_units)
-        yield Task.LIFE_EVENTS, count_open_events(actor.village_id)
 
 
 def _count_for_clerk(village_id: VillageId) -> Iterator[tuple[Task, int]]:
