@@ -5,11 +5,11 @@ from __future__ import annotations
 from pointsapp.web.messages.activities import ACTIVITIES
 from pointsapp.web.messages.base import BASE
 from pointsapp.web.messages.cards import CARDS
+from pointsapp.web.messages.chain import CHAIN
 from pointsapp.web.messages.corrections import CORRECTIONS
 from pointsapp.web.messages.files import FILES
 from pointsapp.web.messages.founding import FOUNDING
 from pointsapp.web.messages.households import HOUSEHOLDS
-from pointsapp.web.messages.people import PEOPLE
 from pointsapp.web.messages.kin import KIN
 from pointsapp.web.messages.life import LIFE
 from pointsapp.web.messages.outages import OUTAGES
@@ -25,15 +25,16 @@ from pointsapp.web.messages.shop import SHOP
 TEXTS = {
     **BASE,
     **CARDS,
+    **CHAIN,
     **SHOP,
     **REDEMPTIONS,
     **OUTAGES,
     **HOUSEHOLDS,
+    **LIFE,
     **KIN,
     **PEOPLE,
     **ACTIVITIES,
     **FILES,
-    **LIFE,
     **FOUNDING,
     **PUBLICITY,
     **CORRECTIONS,
