@@ -60,6 +60,11 @@ def _addresses(name: str) -> tuple[str, ...]:
     return addresses
 
 
+def _folder(name: str) -> Path | None:
+    given = os.environ.get(name, "").strip()
+    return Path(given) if given else None
+
+
 def _instance_folder() -> Path:
     return Path(os.environ.get("INSTANCE_FOLDER", str(ROOT / "instance")))
 
@@ -116,6 +121,10 @@ class Config:
     counter_session_minutes: int = 12 * 60
     phone_session_days: int = 400
     max_upload_bytes: int = 12 * 1024 * 1024
+    backup_folder: Path | None = field(default_factory=lambda: _folder("BACKUP_FOLDER"))
+    backup_second_folder: Path | None = field(default_factory=lambda: _folder("BACKUP_SECOND_FOLDER"))
+    backup_public_key: str = field(default_factory=lambda: os.environ.get("BACKUP_PUBLIC_KEY", ""))
+    backup_keep_days: int = field(default_factory=lambda: _count("BACKUP_KEEP_DAYS") or 30)
 
     def for_flask(self) -> dict[str, Any]:
         """Give the names that Flask and its extensions know."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pointsapp.cli.backup import backup, restore_backup
 from pointsapp.cli.check import check
 from pointsapp.cli.demo.commands import demo
 from pointsapp.cli.ledger import ledger
@@ -14,11 +15,13 @@ from pointsapp.cli.serve import serve
 from pointsapp.cli.village import village
 
 ALL_COMMANDS: tuple[click.Command, ...] = (
+    backup,
     check,
     demo,
     ledger,
     notices,
     photos,
+    restore_backup,
     scoring,
     serve,
     village,

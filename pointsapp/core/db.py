@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Index, MetaData, UniqueConstraint
+from flask_sqlalchemy.session import Session as OwnSession
+from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -30,9 +33,21 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime}
 
 
+_ELSEWHERE: ContextVar[Engine | None] = ContextVar("elsewhere", default=None)
+
+
+class _Session(OwnSession):
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
+        return bind or _ELSEWHERE.get() or super().get_bind(mapper, clause, **options)
+
+
 db = SQLAlchemy(
     metadata=Base.metadata,
-    session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"},
+    session_options={
+        "class_": _Session,
+        "expire_on_commit": False,
+        "join_transaction_mode": "create_savepoint",
+    },
 )
 
 
@@ -73,6 +88,18 @@ def reading() -> Iterator[Session]:
         yield current
     finally:
         current.close()
+
+
+@contextmanager
+def elsewhere(engine: Engine) -> Iterator[None]:
+    """Read and write another database with the same queries and commands: a copy that is checked before it counts."""
+    _fresh_session("elsewhere")
+    token = _ELSEWHERE.set(engine)
+    try:
+        yield
+    finally:
+        session().close()
+        _ELSEWHERE.reset(token)
 
 
 def _fresh_session(wanted: str) -> Session:
