@@ -55,8 +55,8 @@ def post_notice(actor: Actor, line_ids: Sequence[LineId] | None, *, at: datetime
     session().flush()
     _write_lines(notice, lines)
     note(actor, "publicity.post", "notices", notice.id, at=at, number=notice.number, lines=len(lines))
-    return notice
     publish(actor.village_id, Occasion.NOTICE_POSTED, notice.uid, at=at)
+    return notice
 
 
 def _lock_village(village_id: VillageId) -> None:
