@@ -15,7 +15,7 @@ ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 """For what the guard decides alone: the database is not asked. Ids and changes are tried on both."""
 
 EVERYBODY = (*COLUMNS.values(), "charlie")
-TRACES = frozenset({"audit_entries", "sign_ins", "attempts"})
+TRACES = frozenset({"audit_entries", "links", "chain_heads", "sign_ins", "attempts"})
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
