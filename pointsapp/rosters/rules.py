@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pointsapp.households.types import HouseholdState, Relation
 from pointsapp.rosters.types import (
@@ -91,8 +91,9 @@ def compare(roster: Roster, households: Sequence[KnownHousehold], groups: Sequen
     changed: list[ChangedHousehold] = []
     met: set[int] = set()
     same = 0
-    for listed in roster.households:
-        known = village.find(listed.number)
+    for written in roster.households:
+        known = village.find(written.number)
+        listed = _with_group(written, known)
         refusal = _refusal(listed, known, village)
         if known is not None:
             met.add(known.household_id)
@@ -140,8 +141,15 @@ def digest_of_plan(plan: Plan) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
+def _with_group(listed: ListedHousehold, known: KnownHousehold | None) -> ListedHousehold:
+    """Leave a household in its group where the list does not say another one."""
+    return listed if listed.group_name or known is None else replace(listed, group_name=known.group_name)
+
+
 def _refusal(listed: ListedHousehold, known: KnownHousehold | None, village: _Village) -> RosterRemark | None:
     row = listed.rows[0]
+    if not listed.group_name:
+        return RosterRemark(RemarkCode.GROUP_MISSING, row, Column.GROUP)
     group = village.groups.get(group_key(listed.group_name))
     if group is not None and group.is_over and (known is None or known.group_id != group.group_id):
         return RosterRemark(RemarkCode.GROUP_HAS_ENDED, row, Column.GROUP, {"text": group.name})

@@ -106,7 +106,10 @@ class ListedPerson:
 
 @dataclass(frozen=True)
 class ListedHousehold:
-    """A household of the file, its head first. Shape: `rows` are the rows that tell about it."""
+    """A household of the file, its head first.
+
+    Shape: `rows` are the rows that tell about it; `group_name` is empty where they name none.
+    """
 
     number: str
     group_name: str

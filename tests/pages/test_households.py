@@ -296,3 +296,16 @@ def test_a_slip_in_the_year_is_said_but_old_people_came_long_ago(people, world, 
 
     assert ("Look at the year." in answer.text) is not is_taken
     assert (find(world, "101") is not None) is is_taken
+
+
+def test_entering_one_household_after_another_proposes_number_group_and_day(people, world) -> None:
+    page = people["bo"].get("/v/lahai/households/new").text
+    data = {"number": "008", "group_id": str(world.group_id), "since_on": "2026-02-01", "head_name": "郑九"}
+
+    answer = people["bo"].post("/v/lahai/households/new", {**data, "another": "1"})
+    following = people["bo"].get(answer.location).text
+
+    assert 'value="008"' in page
+    assert 'value="009"' in following
+    assert 'value="2026-02-01"' in following
+    assert people["bo"].get("/v/lahai/households/new?group=x&since=2026-02-30").status_code == 200

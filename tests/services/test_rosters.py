@@ -91,6 +91,13 @@ def test_changes_are_named_field_by_field(world: World) -> None:
     assert RemarkCode.ZEROS_LOST in [remark.code for remark in plan.remarks]
 
 
+def test_a_known_household_keeps_its_group_where_the_list_names_none(world: World) -> None:
+    plan = look(world.actor("bo"), "户号\t户主\t组\n001\t张晓明\t\n301\t周大\t\n").plan
+
+    assert plan.same_count == 1
+    assert [(remark.row, remark.code) for remark in plan.refused] == [(3, RemarkCode.GROUP_MISSING)]
+
+
 def test_another_head_from_the_list_keeps_the_history(world: World) -> None:
     bo = world.actor("bo")
     take(bo, listed("001 张晓明 一组 张晓明 户主 -", "001 - - 张小 长子 -"))

@@ -212,9 +212,7 @@ class _Reading:
                 continue
             row = household.rows[0]
             people = self._with_head_first(household, row)
-            if not household.group:
-                self.remark(RemarkCode.GROUP_MISSING, row, Column.GROUP)
-            elif len(people) > MOST_MEMBERS:
+            if len(people) > MOST_MEMBERS:
                 self.remark(RemarkCode.MEMBERS_TOO_MANY, row, Column.MEMBER, {"most": MOST_MEMBERS})
             if not household.is_refused and people:
                 yield ListedHousehold(household.number, household.group, people, tuple(household.rows))
