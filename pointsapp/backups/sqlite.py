@@ -15,7 +15,7 @@ ENTRY = "database.sqlite"
 
 def file_of(engine: Engine) -> Path:
     """Give the database's file."""
-    return Path(str(engine.url.database))
+    return Path(str(engine.engine.url.database))
 
 
 def copy_database(engine: Engine, target: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import clock, envelope, kin, matching, people, restored, scoring, settings
+from pointsapp.web.admin import backups, clock, envelope, kin, matching, people, restored, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -41,6 +41,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     envelope.pages,
     settings.pages,
     clock.pages,
+    backups.pages,
     restored.pages,
     scoring.pages,
     counter.pages,

@@ -182,6 +182,7 @@ settings.show              zhishu     ./settings
 settings.show              zhishu     ./settings                             send_empty
 settings.show              jiandu     ./settings
 clock.show                 zhishu     ./settings/clock
+backups.show               zhishu     ./settings/backups
 restored.show              zhishu     ./settings/restored
 settings.change_group      zhishu     ./settings/groups/{group}
 settings.change_group      zhishu     ./settings/groups/{group}              send_empty

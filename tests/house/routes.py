@@ -26,6 +26,8 @@ activities.sheet           CRVS--- ./activities/{activity}
 activities.sign_in_sheet   CRVS--- ./activities/{activity}/sign-in-sheet
 activities.submit          C------ ./activities/{activity}/submit
 activities.take_back       C------ ./activities/{activity}/take-back
+backups.make               ---S--- ./settings/backups
+backups.show               ---S--- ./settings/backups
 cards.end                  C--S--- ./cards/{card}/end
 cards.export               C-VS--- ./cards/export
 cards.hand_out_one         C--S--- ./cards/{card}/hand-out

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from pointsapp.backups.queries import plan_of, read_state
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
@@ -30,5 +31,10 @@ def home() -> ResponseReturnValue:
         steps=step_cards(front.first_steps) if front.first_steps else [],
         today=village_day(now()),
         is_keeper=actor().has(Role.KEEPER),
+        is_backup_old=actor().has(Role.SECRETARY) and _is_backup_old(),
         way_to=way_to,
     )
+
+
+def _is_backup_old() -> bool:
+    return read_state(plan_of(current_app.extensions["points_config"])).is_old(now())

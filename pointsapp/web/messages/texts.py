@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pointsapp.web.messages.activities import ACTIVITIES
+from pointsapp.web.messages.backups import BACKUPS
 from pointsapp.web.messages.base import BASE
 from pointsapp.web.messages.cards import CARDS
 from pointsapp.web.messages.chain import CHAIN
@@ -24,6 +25,7 @@ from pointsapp.web.messages.shop import SHOP
 
 TEXTS = {
     **BASE,
+    **BACKUPS,
     **CARDS,
     **CHAIN,
     **SHOP,
