@@ -223,7 +223,7 @@ def kills(trial: Trial, databases: Databases, folder: Path, twin: str = "") -> N
         site.give("alice", 10_000_000)
         site.stock("soap", 1_000_000, price_points=1)
         killing = Killing(trial, site, postgres, Path(home), twin)
-        rounds = trial.size(2, 100)
+        rounds = trial.size(1, 100)
         for number in range(rounds):
             killing.round(VICTIMS[trial.database][number % len(VICTIMS[trial.database])])
             if trial.is_full and number % 5 == 4:

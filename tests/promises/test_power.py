@@ -181,6 +181,8 @@ on_postgresql = pytest.mark.parametrize("database_kind", ["postgresql"], indirec
 @needs_strace
 @on_sqlite
 def test_the_flush_comes_before_the_answer(trial: Trial, own_database: tuple[str, str], tmp_path: Path) -> None:
+    if not trial.is_full:
+        pytest.skip("only in the full run: power cuts find an answer that came too early as well")
     flush_on_sqlite(trial, own_database, tmp_path, "", ("-wal",))
 
 
