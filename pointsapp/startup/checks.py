@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from config import ROOT, Config
+from pointsapp.chain.errors import SigningKeyGone
+from pointsapp.chain.keys import FOLDER as SEAL_FOLDER
+from pointsapp.chain.keys import require_key
 from pointsapp.startup.databases import (
     find_durability,
     find_login,
@@ -22,7 +26,7 @@ from pointsapp.startup.servers import find_server, take_over, this_machine
 from pointsapp.startup.types import Finding, Unsound, Verdict, advice, refused, sound
 
 MIGRATIONS = ROOT / "migrations"
-KEY_NAMES = ("*key*", "*.pem")
+KEY_NAMES = ("*key*", "*.pem", f"{SEAL_FOLDER}/*.pem")
 
 
 def require_sound(config: Config, engine: Engine) -> None:
@@ -97,8 +101,21 @@ def _database(config: Config, engine: Engine) -> Iterator[Finding]:
 def _opened(config: Config, engine: Engine) -> list[Finding]:
     with engine.connect() as connection:
         found = [find_schema(connection, MIGRATIONS)]
+        if found[0].verdict is Verdict.SOUND:
+            found.append(_find_seal_key(connection, config.instance_folder))
         if engine.dialect.name == "postgresql":
             found += find_postgresql(connection)
             if not config.is_demo:
                 found += [*find_login(connection), *find_durability(connection)]
     return found
+
+
+def _find_seal_key(connection: Connection, folder: Path) -> Finding:
+    try:
+        with Session(connection) as current:
+            require_key(current, folder)
+    except SigningKeyGone as gone:
+        return refused(
+            "seal key", f"{gone.params['file']} is gone, or another one: bring it back from the backup of the folder."
+        )
+    return sound("seal key", "the key that signs the books is where it belongs")

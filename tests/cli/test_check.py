@@ -12,11 +12,13 @@ from sqlalchemy import create_engine, text
 
 from config import Config
 from pointsapp.app import create_app, require_sound
+from pointsapp.chain.keys import FOLDER, new_key
 from pointsapp.cli.check import check
-from pointsapp.core.db import db
+from pointsapp.core.db import db, session, transaction
 from pointsapp.startup.checks import list_findings
 from pointsapp.startup.types import Unsound, Verdict
 from tests.databases import config_for
+from tests.world import NOW
 
 SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 POSTGRESQL = pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
@@ -123,6 +125,16 @@ def test_a_right_to_change_history_is_named(site: Flask, own_database: tuple[str
     run(site, own_database[1], "GRANT UPDATE ON transfers TO PUBLIC")
 
     assert "may change transfers" in refusals(site)["history"]
+
+
+def test_books_that_were_signed_need_their_key(site: Flask, instance: Path) -> None:
+    with site.app_context(), transaction():
+        name = new_key(session(), at=NOW)
+    assert "seal key" not in refusals(site)
+
+    (instance / FOLDER / f"{name}.pem").unlink()
+
+    assert name in refusals(site)["seal key"]
 
 
 def test_without_the_address_of_the_site_printed_codes_could_lead_elsewhere(
