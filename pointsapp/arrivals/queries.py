@@ -57,8 +57,9 @@ def list_successors(village_id: VillageId, wallet_ids: Collection[AccountId]) ->
                 Succession.village_id == village_id, Succession.wallet_id.in_(asked)
             )
         )
-        found |= {row.wallet_id: row.successor_id for row in rows}
-        asked = set(found.values()) - set(found)
+        further = {row.wallet_id: row.successor_id for row in rows}
+        found |= further
+        asked = set(further.values()) - set(found)
     return {wallet_id: _last_of(wallet_id, found) for wallet_id in wallet_ids if wallet_id in found}
 
 
