@@ -17,7 +17,7 @@ from pointsapp.people.queries import find_unmatched
 from pointsapp.people.queries.roles import in_force
 from pointsapp.publicity.models import Notice
 from pointsapp.scoring.models import RuleSet
-from pointsapp.scoring.types import RuleSetState
+from pointsapp.scoring.types import RuleSetId, RuleSetState
 from pointsapp.shop.models import Reward
 from pointsapp.villages.models import Group
 
@@ -41,12 +41,14 @@ class Step(StrEnum):
 class FirstSteps:
     """How far a village is.
 
-    Shape: `reviewers` counts those of different households; `unmatched` the officers whose household is not known.
+    Shape: `reviewers` counts those of different households; `unmatched` the officers whose household is not known;
+    `rule_draft_id` is the newest table that waits for adoption.
     """
 
     done: frozenset[Step]
     reviewers: int
     unmatched: int
+    rule_draft_id: RuleSetId | None
 
     @property
     def is_all_done(self) -> bool:
@@ -73,7 +75,16 @@ def read_first_steps(village_id: VillageId, today: date) -> FirstSteps:
         done.add(Step.PANEL)
     if Step.HOUSEHOLDS in done and not unmatched:
         done.add(Step.MATCHED)
-    return FirstSteps(frozenset(done), reviewers, unmatched)
+    return FirstSteps(frozenset(done), reviewers, unmatched, None if Step.RULES in done else _find_draft(village_id))
+
+
+def _find_draft(village_id: VillageId) -> RuleSetId | None:
+    wanted = (
+        select(RuleSet.id)
+        .where(RuleSet.village_id == village_id, RuleSet.state == RuleSetState.DRAFT, RuleSet.version > 0)
+        .order_by(RuleSet.version.desc())
+    )
+    return session().scalars(wanted.limit(1)).one_or_none()
 
 
 def _count_reviewers(village_id: VillageId, today: date) -> int:

@@ -75,7 +75,7 @@ def served(
     """Serve a village that stands already with the production server, on a day's morning."""
     url = app.extensions["points_config"].database_url
     clock = folder / "clock"
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "DATABASE_URL": url,
@@ -93,15 +93,15 @@ def served(
         cwd=ROOT, env=environment, start_new_session=True,
     )  # fmt: skip
     try:
-        _wait_until_up(site.base + "/sign-in", server)
+        wait_until_up(site.base + "/sign-in", server)
         yield site
     finally:
-        _end(server)
+        end(server)
         with app.app_context():
             db.engine.dispose()
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def end(server: subprocess.Popen[bytes]) -> None:
     """Ask the server to stop; whoever does not hear it in time is ended with its workers."""
     server.terminate()
     try:
@@ -128,14 +128,16 @@ def _at(day: date) -> datetime:
     return start_of(day) + timedelta(hours=9)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
 
 
-def _wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
+def wait_until_up(url: str, server: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers, or say that it ended."""
     until = time.monotonic() + UP_WITHIN_SECONDS
     while time.monotonic() < until:
         if server.poll() is not None:

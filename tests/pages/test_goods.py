@@ -63,6 +63,17 @@ def test_the_list_shows_price_and_stock_and_what_runs_low(world: World, people: 
     assert "香皂" not in low
 
 
+def test_goods_that_stand_there_already_come_in_with_their_name_once(world: World, people: dict[str, Person]) -> None:
+    assert people["bo"].post(f"{GOODS}/new", {**NEW, "here": "12"}).status_code == 303
+    assert people["bo"].post(f"{GOODS}/new", {**NEW, "here": "12"}).status_code == 422
+    people["sec"].post(f"{GOODS}/new", {**NEW, "name": "白糖", "here": "5"})
+
+    oil, sugar = goods_called(world, "食用油"), goods_called(world, "白糖")
+    assert oil is not None
+    assert sugar is not None
+    assert (oil.stock, sugar.stock) == (12, 0), "the secretary sets prices but takes nothing in"
+
+
 def test_goods_are_added_and_changed(world: World, people: dict[str, Person]) -> None:
     assert people["bo"].post(f"{GOODS}/new", NEW).status_code == 303
     oil = goods_called(world, "食用油")

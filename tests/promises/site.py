@@ -22,7 +22,7 @@ from pointsapp.redemptions.service import make_quote, note_look_up
 from pointsapp.redemptions.types import Look
 from pointsapp.shop.models import Reward
 from pointsapp.villages.service import change_settings
-from tests.browser.live_site import _free_port as free_port
+from tests.browser.live_site import free_port
 from tests.databases import SECRET, make_app
 from tests.person import Person
 from tests.promises.browser import Browser, NoAnswer

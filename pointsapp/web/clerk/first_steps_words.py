@@ -30,7 +30,7 @@ def step_cards(steps: FirstSteps) -> list[StepCard]:
 
 def _card(step: Step, steps: FirstSteps) -> StepCard:
     text, why, icon = _said(step, steps)
-    ways = tuple((label, url) for label, url in _ways(step) if url is not None)
+    ways = tuple((label, url) for label, url in _ways(step, steps) if url is not None)
     return StepCard(text, why, icon, step in steps.done, ways)
 
 
@@ -87,7 +87,7 @@ def _said(step: Step, steps: FirstSteps) -> tuple[str, str, str]:
     }[step]
 
 
-def _ways(step: Step) -> Iterator[tuple[str, str | None]]:
+def _ways(step: Step, steps: FirstSteps) -> Iterator[tuple[str, str | None]]:
     if step is Step.GROUPS:
         yield _("Settings"), way_to("settings.show", _anchor="groups")
     elif step is Step.HOUSEHOLDS:
@@ -97,6 +97,10 @@ def _ways(step: Step) -> Iterator[tuple[str, str | None]]:
     elif step is Step.MATCHED:
         yield _("Match people with households"), way_to("matching.index")
     elif step is Step.RULES:
+        if steps.rule_draft_id is None:
+            yield _("Import a scoring table"), way_to("scoring.upload")
+        else:
+            yield _("Note the adoption"), way_to("scoring.adopt", rule_set_id=steps.rule_draft_id)
         yield _("Scoring table"), way_to("scoring.index")
     elif step is Step.PANEL:
         yield _("People and roles"), way_to("people.index")
@@ -104,7 +108,8 @@ def _ways(step: Step) -> Iterator[tuple[str, str | None]]:
         yield _("Print cards"), way_to("cards.issue")
         yield _("Hand out cards"), way_to("cards.waiting")
     elif step is Step.GOODS:
-        yield _("Goods"), way_to("goods.index")
+        yield _("Add goods"), way_to("goods.add")
+        yield _("Import a price list"), way_to("goods.import_prices")
     else:
         yield _("Record an activity"), way_to("activities.new")
         yield _("Review"), way_to("review.index")

@@ -15,11 +15,11 @@ from pointsapp.files.store import write_photo
 from pointsapp.files.types import CleanPhoto
 from pointsapp.shop.models import Reward
 from pointsapp.shop.queries import get_reward
-from pointsapp.shop.service import add_reward, change_reward
+from pointsapp.shop.service import add_reward, change_reward, take_in
 from pointsapp.shop.types import RewardId, ShopId
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.shop.goods.forms import RewardForm
-from pointsapp.web.shop.goods.group import PRICERS, UNPROCESSABLE, pages, photo_folder, this_shop
+from pointsapp.web.shop.goods.group import PRICERS, UNPROCESSABLE, may_stock, pages, photo_folder, this_shop
 
 
 @pages.route("/new", methods=["GET", "POST"])
@@ -28,10 +28,13 @@ def add() -> ResponseReturnValue:
     """Add goods."""
     shop, form = this_shop(), RewardForm()
     if form.is_submitted() and form.accepts(lambda: _add(shop.id, form)):
-        flash(_("%(name)s is on the list. Take in what has come of it.", name=form.name.data), "done")
+        if _units_here(form):
+            flash(_("%(name)s is on the shelf: %(units)s.", name=form.name.data, units=_units_here(form)), "done")
+        else:
+            flash(_("%(name)s is on the list. Take in what has come of it.", name=form.name.data), "done")
         return redirect(url_for("goods.index", shop=request.args.get("shop")), 303)
     status = UNPROCESSABLE if form.is_submitted() else 200
-    return render_template("shop/goods/edit.html", form=form, reward=None), status
+    return render_template("shop/goods/edit.html", form=form, reward=None, may_stock=may_stock()), status
 
 
 @pages.route("/<int:reward_id>/edit", methods=["GET", "POST"])
@@ -42,11 +45,16 @@ def edit(reward_id: RewardId) -> ResponseReturnValue:
         reward = get_reward(actor().village_id, reward_id)
     form = RewardForm()
     if not form.is_submitted():
-        return render_template("shop/goods/edit.html", form=form.fill(reward), reward=reward)
+        return render_template("shop/goods/edit.html", form=form.fill(reward), reward=reward, may_stock=False)
     if form.accepts(lambda: _change(reward, form)):
         flash(_("Saved."), "done")
         return redirect(url_for("goods.history", reward_id=reward_id), 303)
-    return render_template("shop/goods/edit.html", form=form, reward=reward), UNPROCESSABLE
+    return render_template("shop/goods/edit.html", form=form, reward=reward, may_stock=False), UNPROCESSABLE
+
+
+def _units_here(form: RewardForm) -> int:
+    """Give how many stand there already, told by who may take goods in."""
+    return (form.here.count or 0) if may_stock() else 0
 
 
 def _add(shop_id: ShopId, form: RewardForm) -> None:
@@ -63,6 +71,9 @@ def _add(shop_id: ShopId, form: RewardForm) -> None:
             low_stock_units=form.low.count,
             photo_id=photo_id,
         )
+        # A second press finds the name taken, so that nothing comes in twice.
+        if units := _units_here(form):
+            take_in(actor(), [(reward.id, units)], "", at=now())
         if not form.is_on.data:
             change_reward(actor(), reward.id, at=now(), is_on=False)
 

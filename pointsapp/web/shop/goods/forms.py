@@ -67,6 +67,7 @@ class RewardForm(Form):
     unit = _unit()
     price = PointsField(_l("Price of one"), [InputRequired(_NUMBER_NEEDED), Length(max=20)])
     low = CountField(_l("Runs low at"), [Length(max=20)])
+    here = CountField(_l("On the shelf now"), [Length(max=20)])
     photo = FileField(_l("Photo"))
     has_no_photo = BooleanField(_l("Take the photo off"))
     is_on = BooleanField(_l("Offered at the counter"), default=True)
