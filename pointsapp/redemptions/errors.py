@@ -23,6 +23,10 @@ class LookUpReasonMissing(RuleError):
     """Who serves a household without its card says why."""
 
 
+class CheckWithoutWords(RuleError):
+    """Who checked a month's look-ups says how many households were asked, and what they said."""
+
+
 class HouseholdNotServed(RuleError):
     """The household has been closed: nobody can redeem for it."""
 

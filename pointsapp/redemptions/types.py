@@ -150,6 +150,16 @@ class RedemptionView:
 
 
 @dataclass(frozen=True)
+class CheckView:
+    """A check of a month's look-ups."""
+
+    asked: int
+    words: str
+    checked_by_name: str
+    checked_at: datetime
+
+
+@dataclass(frozen=True)
 class LookUpView:
     """A look-up without a card, as the month's check reads it."""
 

@@ -34,6 +34,7 @@ MENU = (
     ("households.index", _l("Households"), "users"),
     ("passbooks.index", _l("Passbooks"), "book-open"),
     ("cards.index", _l("Cards"), "qr-code"),
+    ("papers.index", _l("Print forms"), "printer"),
     ("corrections.index", _l("Corrections"), "undo-2"),
     ("scoring.index", _l("Scoring table"), "scale"),
     ("people.index", _l("People and roles"), "key"),

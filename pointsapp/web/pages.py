@@ -18,6 +18,7 @@ from pointsapp.web.clerk import (
     notice_stops,
     objections,
     openings,
+    papers,
     passbooks,
     photos,
     review,
@@ -62,6 +63,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     handover.pages,
     passbooks.pages,
     corrections.pages,
+    papers.pages,
     life.pages,
     notice.pages,
 )

@@ -112,7 +112,9 @@ kept.own                   -----P- ./kept/own
 kept.sheet                 CRVSKP* ./kept/sheet
 kept.show                  CRVSKP* ./kept
 look_ups.export            C-VS--- ./look-ups/export
+look_ups.check             --VS--- ./look-ups/check
 look_ups.index             C-VS--- ./look-ups
+look_ups.print_month       C-VS--- ./look-ups/print
 lost_cards.freeze          C--SK-- ./lost-cards/{card}/freeze
 lost_cards.index           C--SK-- ./lost-cards
 matching.find              ---S--- ./people/match/{user}
@@ -162,6 +164,13 @@ outages.settle             --VS--- ./outages/slips/{slip}/settle
 outages.sheet              C-VSK-- ./outages/sheets/{slips}
 outages.slip               C-VSK-- ./outages/slips/{slip}
 outages.take_back_entry    C---K-- ./outages/{outage}/take-back
+papers.export_register     C-VS--- ./papers/register/export
+papers.index               C-VSK-- ./papers
+papers.inspection          C-VS--- ./papers/inspection
+papers.objection           C-VS--- ./papers/objection
+papers.patrol              C-VS--- ./papers/patrol
+papers.register            C-VS--- ./papers/register
+papers.sign_in             C-VS--- ./papers/sign-in
 passbook.show              -----P- ./passbook
 passbooks.export           C-VS--- ./passbooks/export
 passbooks.export_lines     C-VS--- ./passbooks/{household}/export

@@ -4,6 +4,7 @@ from pointsapp.redemptions.queries.customers import describe_customer
 from pointsapp.redemptions.queries.lists import (
     RedemptionFilter,
     count_look_ups,
+    list_checks,
     list_look_ups,
     list_redemptions,
     sum_redemptions,
@@ -42,6 +43,7 @@ __all__ = [
     "get_quote_by_uid",
     "get_redemption",
     "get_redemption_by_uid",
+    "list_checks",
     "list_latest_of",
     "list_look_ups",
     "list_quote_lines",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
@@ -14,10 +14,10 @@ from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.people.models import User
-from pointsapp.redemptions.models import LookUp, Quote, Redemption, Undo
+from pointsapp.redemptions.models import LookUp, LookUpCheck, Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import is_head_of
 from pointsapp.redemptions.queries.redemptions import describe_redemptions
-from pointsapp.redemptions.types import LookUpId, LookUpView, RedemptionView
+from pointsapp.redemptions.types import CheckView, LookUpId, LookUpView, RedemptionView
 from pointsapp.shop.types import ShopId
 
 MOST_DIGITS = 9
@@ -164,6 +164,17 @@ def list_look_ups(
         )
         for row in rows
     ]
+
+
+def list_checks(village_id: VillageId, month_on: date) -> list[CheckView]:
+    """List who checked a month's look-ups, the newest first."""
+    rows = session().execute(
+        select(LookUpCheck.asked, LookUpCheck.words, User.name, LookUpCheck.checked_at)
+        .join(User, User.id == LookUpCheck.checked_by_id)
+        .where(LookUpCheck.village_id == village_id, LookUpCheck.month_on == month_on)
+        .order_by(LookUpCheck.id.desc())
+    )
+    return [CheckView(*row) for row in rows]
 
 
 def _look_ups(village_id: VillageId, since: datetime, until: datetime, text: str) -> list[ColumnElement[bool]]:

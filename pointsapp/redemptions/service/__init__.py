@@ -1,7 +1,7 @@
 """Commands of the counter: look up, quote, sign, redeem, undo."""
 
 from pointsapp.redemptions.service.handing_over import redeem, undo
-from pointsapp.redemptions.service.looks import look_by_card, note_look_up
+from pointsapp.redemptions.service.looks import look_by_card, note_check, note_look_up
 from pointsapp.redemptions.service.paper import quote_from_paper, redeem_from_paper
 from pointsapp.redemptions.service.quotes import make_quote, renew_quote, sign_quote
 from pointsapp.redemptions.service.returning import take_back_part
@@ -9,6 +9,7 @@ from pointsapp.redemptions.service.returning import take_back_part
 __all__ = [
     "look_by_card",
     "make_quote",
+    "note_check",
     "note_look_up",
     "quote_from_paper",
     "redeem",

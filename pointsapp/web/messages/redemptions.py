@@ -10,6 +10,7 @@ REDEMPTIONS = {
     "too_many_codes": _l("Too many unknown cards. Wait %(minutes)s min, then scan again."),
     "look_too_old": _l("It is too long since the card was read. Read it once more."),
     "look_up_reason_missing": _l("Say why the card is not here: these look-ups are checked every month."),
+    "check_without_words": _l("Write how many households you asked and what they said."),
     "household_not_served": _l("This household has been closed. Please ask in the village office."),
     "card_holder_gone": _l(
         "The holder of this card (No. %(serial)s) no longer lives in the household."

@@ -24,6 +24,11 @@ class Period:
     until: datetime
     label: str
 
+    @property
+    def first_on(self) -> date:
+        """Give the first day of the span."""
+        return village_day(self.since)
+
 
 def read_month(text: str) -> Period | None:
     """Read a month as an address carries it (2026-11), or None for anything else."""
