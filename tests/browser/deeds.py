@@ -182,6 +182,7 @@ DEEDS: dict[str, Deed] = {
     for deed in (
         send_empty, send_without_token, paste_names, search_for_people, refuse_without_reason, make_code,
         make_password, make_envelope, print_cards, upload_table, upload_prices, scan_nonsense, look_somebody_up,
+        paste_roster, paste_strange_roster, paste_balances,
         scan_card, choose_nothing, choose_unknown_proxy,
     )
 }  # fmt: skip

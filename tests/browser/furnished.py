@@ -235,11 +235,11 @@ def _drafted(demo: DemoVillage) -> dict[str, str]:
 
 def _listed(demo: DemoVillage) -> dict[str, str]:
     batch = take(demo.officers["wenshu"], listed("900 阿依古丽·买买提 一组 阿依古丽·买买提 户主 -"))
-    clerk = demo.officers["wenshu"]
+    secretary = demo.officers["zhishu"]
     with transaction():
-        sheet = start_opening(clerk, ActivityFacts("旧存折结转", TODAY), at=NOW)
+        sheet = start_opening(secretary, ActivityFacts("旧存折结转", TODAY), at=NOW)
         entries = [OpeningEntry(home.household_id, 35, "第 3 页") for home in demo.at_home()[:2]]
-        lines = add_opening_lines(clerk, sheet.id, entries, at=NOW)
+        lines = add_opening_lines(secretary, sheet.id, entries, at=NOW)
     return {"batch": str(batch.id), "opening": str(sheet.id), "opening_line": str(lines[0].id)}
 
 
