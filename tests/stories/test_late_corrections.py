@@ -98,15 +98,15 @@ def test_points_spent_already_and_the_three_ways(world: World) -> None:
     assert balances_of(world, *THREE) == {"alice": 5, "dana": 5, "eve": 5}
 
     # At the beginning a village allows nothing: the correction waits.
-    with pytest.raises(CorrectedPointsSpent):
-        take_back(world, deeds.line_ids["alice"], day(11), SpentWay.WRITTEN_OFF)
+    with transaction():
+        of_alice = ask_for_line(world.actor("bo"), deeds.line_ids["alice"], "记错了", at=day(11)).id
+    with pytest.raises(CorrectedPointsSpent), transaction():
+        decide(world.actor("sup"), of_alice, "", is_agreed=True, at=day(11), way=SpentWay.WRITTEN_OFF)
     assert balances_of(world, *THREE) == {"alice": 5, "dana": 5, "eve": 5}
 
     # Below zero: all ten go at once, and nobody redeems from below zero.
     allow(world, may_go_below_zero=True, may_take_from_awards=True, may_write_off=True)
-    with transaction():
-        waiting = ask_for_line(world.actor("bo"), deeds.line_ids["dana"], "记错了", at=day(12)).id
-        decide(world.actor("sup"), waiting, "", is_agreed=True, at=day(12), way=SpentWay.BELOW_ZERO)
+    take_back(world, deeds.line_ids["dana"], day(12), SpentWay.BELOW_ZERO)
     assert balances_of(world, *THREE) == {"alice": 5, "dana": -5, "eve": 5}
     with pytest.raises(InsufficientPoints):
         buy(world, "dana", at=day(12), soap=1)
@@ -117,8 +117,7 @@ def test_points_spent_already_and_the_three_ways(world: World) -> None:
 
     # Written off: nothing is taken, and both lines say so.
     with transaction():
-        asked = ask_for_line(world.actor("bo"), deeds.line_ids["alice"], "记错了", at=day(14)).id
-        decide(world.actor("sup"), asked, "", is_agreed=True, at=day(14), way=SpentWay.WRITTEN_OFF)
+        decide(world.actor("sup"), of_alice, "", is_agreed=True, at=day(14), way=SpentWay.WRITTEN_OFF)
     assert balances_of(world, *THREE) == {"alice": 5, "dana": -5, "eve": 0}
 
     # The next notice: Dana is filled up first, Eve's three go to the claim, then her next four settle the rest.
