@@ -86,6 +86,13 @@ def make_envelope(page: Page, _ids: dict[str, str]) -> None:
         page.locator("main form[action$='/people/envelope'] button").click()
 
 
+def record_away(page: Page, _ids: dict[str, str]) -> None:
+    """Say that a household goes away, as far as the page that asks whether that is right."""
+    page.locator("#reason").fill("全家外出务工")
+    page.locator("main form button[type=submit]").first.click()
+    expect(page.locator("#before-after")).to_be_visible()
+
+
 def print_cards(page: Page, _ids: dict[str, str]) -> None:
     """Print one more card for a household: the sheet is shown once."""
     page.locator("[name=wish]").first.check()
@@ -181,8 +188,8 @@ DEEDS: dict[str, Deed] = {
     deed.__name__: deed
     for deed in (
         send_empty, send_without_token, paste_names, search_for_people, refuse_without_reason, make_code,
-        make_password, make_envelope, print_cards, upload_table, upload_prices, scan_nonsense, look_somebody_up,
-        paste_roster, paste_strange_roster, paste_balances,
+        make_password, make_envelope, record_away, print_cards, upload_table, upload_prices, scan_nonsense,
+        look_somebody_up, paste_roster, paste_strange_roster, paste_balances,
         scan_card, choose_nothing, choose_unknown_proxy,
     )
 }  # fmt: skip

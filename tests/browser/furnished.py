@@ -26,7 +26,7 @@ from pointsapp.cli.demo.village import DemoVillage, Home
 from pointsapp.core.actor import Actor, Role, UserId
 from pointsapp.core.clock import start_of
 from pointsapp.core.db import reading, session, transaction
-from pointsapp.corrections.service import ask_for_line, ask_for_redemption
+from pointsapp.corrections.service import ask_for_line, ask_for_redemption, ask_for_sheet
 from pointsapp.corrections.service import decide as decide_correction
 from pointsapp.files.pictures import clean_photo
 from pointsapp.files.service import keep_photo
@@ -36,6 +36,8 @@ from pointsapp.households.types import NewMember, Relation
 from pointsapp.ledger.queries import system_account_id
 from pointsapp.ledger.service import move, open_system_accounts
 from pointsapp.ledger.types import AccountKind, TransferCode
+from pointsapp.life.service import record
+from pointsapp.life.types import EventKind, Plan
 from pointsapp.people.models import Membership, User
 from pointsapp.people.passwords import hash_password
 from pointsapp.people.service import add_user, give_role, make_pairing_code, pair_phone, sign_in
@@ -100,6 +102,7 @@ def furnish(site: LiveSite, story: Story, files: Path) -> Furnished:
         **_photographed(demo, files),
         **_sold(demo, story, customer),
         **_corrected(demo),
+        **_lived(demo),
         **_drafted(demo),
         **_found_empty_village(demo),
         **_listed(demo),
@@ -113,7 +116,7 @@ def _give(demo: DemoVillage, home: Home) -> None:
     with transaction():
         wallet_id = get_household(demo.village_id, home.household_id).wallet_id
         source = system_account_id(demo.village_id, AccountKind.ISSUED)
-        move(Actor(demo.village_id), source, wallet_id, POINTS_OF_A_GIFT, TransferCode.AWARD, at=NOW)
+        move(Actor(demo.village_id), source, wallet_id, POINTS_OF_A_GIFT, TransferCode.ADJUST, at=NOW)
 
 
 def _newest(demo: DemoVillage, model: type, *conditions: object) -> object:
@@ -219,6 +222,31 @@ def _corrected(demo: DemoVillage) -> dict[str, str]:
         "decided": str(refused.id),
         "credited": str(lines[1]),
         "correctable": str(oldest[1]),
+    }
+
+
+def _lived(demo: DemoVillage) -> dict[str, str]:
+    """Let a split wait for a second person, a household go away, and a whole sheet be asked back."""
+    clerk = demo.officers["wenshu"]
+    large, *_between, other = sorted(demo.homes, key=lambda home: (-len(home.adults), home.household_id))
+    with transaction():
+        credited = session().scalars(
+            select(Line.activity_id)
+            .where(Line.village_id == demo.village_id, Line.state == LineState.CREDITED)
+            .order_by(Line.id.desc())
+        ).all()  # fmt: skip
+        bundle = ask_for_sheet(clerk, credited[0], "这张表是上个月的", at=NOW)
+        head_id = describe_household(demo.village_id, large.household_id, on=TODAY).head_id
+        moving = [member_id for member_id in large.adults if member_id != head_id][:1]
+        split = Plan(EventKind.SPLIT, large.household_id, TODAY, "儿子成家", "村民代表会议", number="999",
+                     member_id=moving[0], member_ids=frozenset(moving), points=1)  # fmt: skip
+        waiting, _none = record(clerk, split, at=NOW)
+        done, _outcome = record(clerk, Plan(EventKind.AWAY, other.household_id, TODAY, "全家外出务工"), at=NOW)
+    return {
+        "event": str(waiting.id),
+        "event_done": str(done.id),
+        "bundle": str(bundle.id),
+        "sheet_back": str(credited[-1]),
     }
 
 

@@ -56,6 +56,9 @@ notices.new                wenshu     ./notices/new
 notices.new                kong       0/notices/new
 notices.show               wenshu     ./notices/{notice}
 notices.show               wenshu     ./notices/{ended}
+notices.stop               wenshu     ./notices/{notice}/stop
+notices.stop               wenshu     ./notices/{notice}/stop                send_empty
+notices.stop               wenshu     ./notices/{ended}/stop
 notices.sheet              wenshu     ./notices/{notice}/sheet
 objections.index           jiandu     ./objections
 objections.index           jiandu     ./objections?stage=open
@@ -134,6 +137,12 @@ cards.issue                wenshu     ./cards/issue
 cards.issue                wenshu     ./cards/issue?household={household}
 cards.issue                wenshu     ./cards/issue?household={household}    send_empty
 cards.issue                wenshu     ./cards/issue?household={household}    print_cards
+corrections.start          wenshu     ./corrections/start
+corrections.start          jiandu     ./corrections/start
+corrections.ask_sheet      wenshu     ./corrections/sheet/{sheet_back}
+corrections.ask_sheet      wenshu     ./corrections/sheet/{sheet_back}       send_empty
+corrections.bundle         zhishu     ./corrections/bundles/{bundle}
+corrections.bundle         wenshu     ./corrections/bundles/{bundle}
 corrections.index          wenshu     ./corrections
 corrections.index          kong       0/corrections
 corrections.show           jiandu     ./corrections/{correction}
@@ -174,6 +183,10 @@ people.find                zhishu     ./people/find
 people.find                zhishu     ./people/find?q=王
 people.new                 zhishu     ./people/new
 people.new                 zhishu     ./people/new                           send_empty
+kin.index                  zhishu     ./kin
+kin.index                  pingyi1    ./kin
+kin.index                  kong       0/kin
+kin.index                  zhishu     ./kin                                  send_empty
 people.first_password      kong       0/people/{forgetful}                   make_password
 matching.index             zhishu     ./people/match
 matching.index             kong       0/people/match
@@ -191,10 +204,6 @@ settings.change_group      zhishu     ./settings/groups/{group}              sen
 SHOP = """
 counter.scan               dianzhu    ./counter/
 counter.scan               dianzhu    ./counter/                             scan_nonsense
-kin.index                  zhishu     ./kin
-kin.index                  pingyi1    ./kin
-kin.index                  kong       0/kin
-kin.index                  zhishu     ./kin                                  send_empty
 counter.choose_shop        dianzhu    ./counter/shop
 counter.choose_shop        kong       0/counter/shop
 counter.look_up            dianzhu    ./counter/look-up
