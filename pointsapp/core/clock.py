@@ -9,7 +9,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 VILLAGE_ZONE = ZoneInfo("Asia/Shanghai")
-JUMP = timedelta(minutes=2)
+MAY_GO_BACK = timedelta(minutes=2)
+"""What a time server may correct, and how long a command may have waited for its turn."""
+
 log = logging.getLogger("pointsapp")
 _test_file: str | None = None
 _offset: timedelta | None = None
@@ -26,9 +28,9 @@ def now() -> datetime:
     global _offset
     instant = _read()
     offset = instant - datetime.fromtimestamp(time_module.monotonic(), UTC)
-    if _offset is not None and abs(offset - _offset) > JUMP:
+    if _offset is not None and abs(offset - _offset) > MAY_GO_BACK:
         log.warning("the clock jumped by %s: it says %s now", offset - _offset, instant)
-    if _offset is None or abs(offset - _offset) > JUMP:
+    if _offset is None or abs(offset - _offset) > MAY_GO_BACK:
         _offset = offset
     return instant
 

@@ -11,13 +11,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pointsapp.core.clock import VILLAGE_ZONE
+from pointsapp.core.clock import MAY_GO_BACK, VILLAGE_ZONE
 from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base
 from pointsapp.core.errors import RuleError
-
-MAY_GO_BACK = timedelta(minutes=2)
-"""What a time server may correct, and how long a command may have waited for its turn."""
 
 MAY_LEAP = timedelta(days=180)
 """A village may rest for a season; a computer that wakes up in another year is looked at first."""

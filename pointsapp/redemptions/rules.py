@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId
+from pointsapp.core.clock import MAY_GO_BACK
 from pointsapp.core.codes import base32, check_letters
-from pointsapp.core.timeline import MAY_GO_BACK
 from pointsapp.redemptions.errors import (
     LookTooOld,
     NeedsSecondOfficer,
