@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from werkzeug.test import TestResponse
 
 from pointsapp.exchange.sheets import read_table
+from pointsapp.rosters.types import Column, RemarkCode, RosterRemark
+from pointsapp.web.clerk.roster.words import COLUMN_WORDS, remark_text
 from tests.house.forms import forms_of
 from tests.person import Person
 from tests.rosters import homes, listed
@@ -179,3 +182,15 @@ def test_a_supervisor_reads_lists_but_takes_none(people: Mapping[str, Person], b
     assert people["sup"].get(f"{ROSTER}/export").status_code == 200
     assert people["sup"].get(ROSTER).status_code == 404
     assert people["charlie"].get(taken).status_code == 404
+
+
+@pytest.mark.parametrize("locale", ["zh", "en"])
+def test_every_remark_and_column_has_its_words(app: Flask, locale: str) -> None:
+    told = {"text": "x", "number": "1", "first": 2, "name": "张", "names": "张", "other": "二组", "most": 40}
+
+    with app.test_request_context(), force_locale(locale):
+        texts = [remark_text(RosterRemark(code, 1, None, told)) for code in RemarkCode]
+
+    assert set(COLUMN_WORDS) == set(Column)
+    assert all(text and "%(" not in text for text in texts)
+    assert locale == "en" or all(any(letter > "\u2e80" for letter in text) for text in texts)
