@@ -51,7 +51,7 @@ def find_records(current: Session, book_id: BookId, kind: Kind, row_ids: Collect
 
 def _read(current: Session, book_id: BookId, kind: Kind, some: list[int]) -> Iterator[AnyRow]:
     statement, row_id = _STATEMENTS[kind](book_id)
-    yield from current.execute(statement.where(row_id.in_(some)))
+    yield from current.connection().execute(statement.where(row_id.in_(some)))
 
 
 def _record(kind: Kind, row: AnyRow) -> Record:

@@ -7,6 +7,11 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+_EXACT = frozenset({str, int, bool, type(None)})
+_write = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False, check_circular=False
+).encode
+
 
 def canonical(content: Any) -> str:
     """Write plain content as JSON in ASCII: keys sorted, no spaces, whole numbers only.
@@ -14,7 +19,7 @@ def canonical(content: Any) -> str:
     Errors: TypeError for a fraction or anything else that JSON does not hold exactly.
     """
     _require_exact(content)
-    return json.dumps(content, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return _write(content)
 
 
 def instant(at: datetime) -> str:
@@ -28,11 +33,14 @@ def digest(content: Any) -> str:
 
 
 def _require_exact(content: Any) -> None:
+    if type(content) in _EXACT:
+        return
     if isinstance(content, dict):
         for name, value in content.items():
             if not isinstance(name, str):
                 raise TypeError(f"{name!r} is no name")
-            _require_exact(value)
+            if type(value) not in _EXACT:
+                _require_exact(value)
     elif isinstance(content, list | tuple):
         for value in content:
             _require_exact(value)
