@@ -103,6 +103,39 @@ def test_a_demo_keeps_the_secret_it_made(monkeypatch: pytest.MonkeyPatch, tmp_pa
     assert (tmp_path / "demo" / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_a_site_in_earnest_keeps_a_secret_of_its_own_when_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INSTANCE_FOLDER", str(tmp_path / "instance"))
+    for name in ("SECRET_KEY", "POINTS_DEMO", "POINTS_KEEP_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    assert Config().secret_key == ""
+
+    monkeypatch.setenv("POINTS_KEEP_SECRET", "1")
+    drawn = Config().secret_key
+    monkeypatch.delenv("POINTS_KEEP_SECRET")
+
+    assert Config().secret_key == drawn, "commands find it without being told"
+    assert len(drawn) >= 32
+    assert (tmp_path / "instance" / "secret_key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "instance").stat().st_mode & 0o077 == 0
+
+
+def test_a_secret_that_is_lost_beside_its_data_is_not_drawn_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("INSTANCE_FOLDER", str(tmp_path))
+    monkeypatch.setenv("POINTS_KEEP_SECRET", "1")
+    for name in ("SECRET_KEY", "POINTS_DEMO"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "points.db").touch()
+
+    with pytest.raises(WeakSetting, match="missing beside the data"):
+        Config()
+
+    assert not (tmp_path / "secret_key").exists()
+
+
 @pytest.mark.parametrize("given", ["postgres://a@b/c", "postgresql://a@b/c"])
 def test_the_usual_addresses_of_postgresql_are_understood(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("DATABASE_URL", given)
