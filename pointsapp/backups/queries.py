@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from config import Config
 from pointsapp.backups.types import ENCRYPTED, PLAIN, Failure, Made, Plan, State
 
 STATE = "last.json"
+NAMED = re.compile(rf"points-([0-9]{{8}}T[0-9]{{6}})Z(?:{re.escape(PLAIN)}|{re.escape(ENCRYPTED)})")
 
 
 def plan_of(config: Config) -> Plan:
@@ -48,9 +50,11 @@ def write_state(plan: Plan, state: State) -> None:
 
 
 def list_backups(folder: Path) -> list[tuple[str, int, datetime]]:
-    """List the backups of a folder, the newest first: name, bytes, when it was made."""
-    found = [path for path in folder.glob("points-*") if path.name.endswith((PLAIN, ENCRYPTED))]
-    return sorted(
-        ((path.name, path.stat().st_size, datetime.fromtimestamp(path.stat().st_mtime, UTC)) for path in found),
-        reverse=True,
-    )
+    """List the backups of a folder, the newest first: name, bytes, when it was made as its name says."""
+    found = []
+    for path in sorted(folder.glob("points-*"), reverse=True):
+        named = NAMED.fullmatch(path.name)
+        if named:
+            made_at = datetime.strptime(named[1], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+            found.append((path.name, path.stat().st_size, made_at))
+    return found

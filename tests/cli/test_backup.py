@@ -236,13 +236,12 @@ def test_old_backups_go_but_never_the_newest_three(lived_in: Place) -> None:
     folder = lived_in.folder / "backups"
     folder.mkdir()
     for day in range(1, 6):
-        old = folder / f"points-2026010{day}T000000Z.backup"
-        old.write_bytes(b"old")
-        os.utime(old, (0, 0))
+        (folder / f"points-2026010{day}T000000Z.backup").write_bytes(b"old")
+    (folder / "points-of-view.backup").write_bytes(b"not ours")
 
     lived_in.run("backup")
 
-    assert [path.name[7:15] for path in lived_in.backups] == ["20260104", "20260105", "20261121"]
+    assert [path.name[7:15] for path in lived_in.backups] == ["20260104", "20260105", "20261121", "of-view."]
 
 
 @pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
