@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.activities.models import Activity, Line
@@ -287,13 +287,7 @@ def _says(text: str) -> ColumnElement[bool]:
 
 
 def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
-    goods_points = (
-        select(func.sum(CorrectionGood.units * QuoteLine.price_points))
-        .join(QuoteLine, QuoteLine.reward_id == CorrectionGood.reward_id)
-        .where(CorrectionGood.correction_id == Correction.id, QuoteLine.quote_id == Redemption.quote_id)
-        .correlate(Correction, Redemption)
-        .scalar_subquery()
-    )
+    goods_points = _goods_points()
     columns = (
         Correction.id,
         Correction.household_id,
@@ -348,4 +342,15 @@ def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         .outerjoin(CorrectionDraft, CorrectionDraft.correction_id == Correction.id)
         .outerjoin(BundlePart, BundlePart.correction_id == Correction.id)
         .where(Correction.village_id == village_id)
+    )
+
+
+def _goods_points() -> ScalarSelect[Any]:
+    """Add up what goods that come back are worth at the prices they were taken for."""
+    return (
+        select(func.sum(CorrectionGood.units * QuoteLine.price_points))
+        .join(QuoteLine, QuoteLine.reward_id == CorrectionGood.reward_id)
+        .where(CorrectionGood.correction_id == Correction.id, QuoteLine.quote_id == Redemption.quote_id)
+        .correlate(Correction, Redemption)
+        .scalar_subquery()
     )

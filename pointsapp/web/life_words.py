@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext as _lp
+from flask_babel import pgettext
 
 from pointsapp.life.types import EventKind, EventView, Stage
 from pointsapp.web.shop.wording import points_text
@@ -55,7 +56,7 @@ def subject(view: EventView) -> str:
 def facts(view: EventView) -> Facts:
     """Say all that is known of an event."""
     pairs = [
-        (_("What happened"), str(KIND_WORDS[view.kind])),
+        (pgettext("life", "What happened"), str(KIND_WORDS[view.kind])),
         (_("Day"), day(view.happened_on)),
         (_("Household"), view.household_number),
         (_("The other household"), view.other_number or view.number),

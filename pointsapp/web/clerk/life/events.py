@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now
@@ -52,7 +53,7 @@ def export() -> ResponseReturnValue:
     with reading():
         views = list_events(actor().village_id, _wanted())
     columns = [
-        _("What happened"),
+        pgettext("life", "What happened"),
         _("Day"),
         _("Household number"),
         _("The other household"),
