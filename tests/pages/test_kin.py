@@ -18,15 +18,15 @@ def test_an_officer_enters_the_own_kin_and_sees_it(world: World, people: dict[st
     assert answer.status_code == 303
     page = people["ren"].get(PAGE).text
     assert "张晓明" in page
-    assert "Take out" not in page
+    assert "Take this entry out" not in page
 
 
 def test_others_see_it_only_where_they_keep_the_register(world: World, people: dict[str, Person]) -> None:
     enter(people["ren"], world, "ren", world.homes["alice"].number)
 
     assert "张晓明" not in people["kay"].get(PAGE).text
-    assert "Take out" in people["sup"].get(PAGE).text
-    assert "Take out" in people["sec"].get(PAGE).text
+    assert "Take this entry out" in people["sup"].get(PAGE).text
+    assert "Take this entry out" in people["sec"].get(PAGE).text
 
 
 def test_a_number_that_no_household_has_keeps_what_was_typed(world: World, people: dict[str, Person]) -> None:
@@ -50,4 +50,4 @@ def test_the_secretary_takes_out_what_does_not_hold(world: World, people: dict[s
     address = page.split('action="')[2].split('"')[0]
 
     assert people["sec"].post(address).status_code == 303
-    assert "Take out" not in people["sec"].get(PAGE).text
+    assert "Take this entry out" not in people["sec"].get(PAGE).text

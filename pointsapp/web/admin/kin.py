@@ -67,7 +67,7 @@ def _form() -> KinForm:
     with reading():
         officers = list_officers(actor().village_id, None, village_day(now()))
     names = {str(officer.user_id): officer.name for officer in officers if _may_enter(officer.user_id)}
-    form = KinForm()
+    form = KinForm(officer=str(actor().user_id))
     form.officer.choices = list(names.items())
     return form
 
