@@ -124,7 +124,9 @@ def test_one_thing_in_two_columns_is_refused_with_all_kept(bo: Person) -> None:
 
     answer = bo.post(f"{address}/columns", said)
 
-    assert answer.status_code == 422
+    nonsense = bo.post(f"{address}/columns", {**said, "columns-0": "\0", "columns-1": "\0", "header_row": "-1"})
+
+    assert (answer.status_code, nonsense.status_code) == (422, 422)
     assert "三组" in answer.text
 
 

@@ -65,7 +65,7 @@ class ColumnsForm(Form):
 
     def validate_columns(self, field: Any) -> None:
         """Refuse one thing in two columns."""
-        said = [entry.data for entry in field if entry.data]
+        said = [entry.data for entry in field if entry.data in set(Column)]
         twice = [name for name in said if said.count(name) > 1]
         if twice:
             raise ValidationError(_("Two columns are said to be “%(name)s”.", name=COLUMN_WORDS[Column(twice[0])]))
