@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import SecurityError
 
 from pointsapp.core.db import reading
 from pointsapp.founding.queries import has_village
@@ -19,7 +20,9 @@ def install_first_run(app: Flask) -> None:
 
 
 def _lead_to_setup() -> ResponseReturnValue | None:
-    if request.endpoint in ALSO_OPEN or request.blueprint == "setup" or is_founded():
+    # A foreign host is refused as everywhere; without a host of ours there is no address to lead to.
+    is_foreign = isinstance(request.routing_exception, SecurityError)
+    if is_foreign or request.endpoint in ALSO_OPEN or request.blueprint == "setup" or is_founded():
         return None
     return redirect(url_for("setup.code"), 303)
 

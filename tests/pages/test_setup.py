@@ -76,6 +76,16 @@ def test_every_address_leads_to_setting_up_while_there_is_no_village(empty: Flas
     assert Person(empty).get(path).location == "/setup/"
 
 
+def test_a_foreign_host_is_refused_and_led_nowhere(empty: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    passer_by = Person(empty)
+    monkeypatch.setitem(empty.config, "TRUSTED_HOSTS", ["points.example.org"])
+
+    answer = passer_by.get("/", headers={"Host": "evil.example"})
+
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.text
+
+
 def test_a_form_sent_to_nowhere_leads_there_too(empty: Flask) -> None:
     assert Person(empty).send("POST", "/sign-in").location == "/setup/"
 
