@@ -51,6 +51,7 @@ from pointsapp.scoring.service import start_rule_set
 from pointsapp.shop.models import Reward
 from pointsapp.villages.models import Group
 from pointsapp.villages.service import add_group, found_village
+from tests.browser.dark_day import cut_the_power
 from tests.browser.live_site import LiveSite, served
 from tests.databases import make_app
 from tests.rosters import listed, take
@@ -102,6 +103,7 @@ def furnish(site: LiveSite, story: Story, files: Path) -> Furnished:
         **_photographed(demo, files),
         **_sold(demo, story, customer),
         **_corrected(demo),
+        **cut_the_power(demo, story.shop_id, customer, at=NOW),
         **_lived(demo),
         **_drafted(demo),
         **_found_empty_village(demo),

@@ -244,6 +244,31 @@ redemptions.show_one       wenshu     ./redemptions/{correctable}
 redemptions.print_one      wenshu     ./redemptions/{redemption}/print
 look_ups.index             wenshu     ./look-ups
 look_ups.index             kong       0/look-ups
+look_ups.index             jiandu     ./look-ups
+look_ups.print_month       jiandu     ./look-ups/print
+lost_cards.index           dianzhu    ./lost-cards
+lost_cards.index           wenshu     ./lost-cards?q=001
+outages.index              dianzhu    ./outages
+outages.index              wenshu     ./outages
+outages.index              kong       0/outages
+outages.new                wenshu     ./outages/new
+outages.new                wenshu     ./outages/new                          send_empty
+outages.facts              wenshu     ./outages/{typed_outage}/facts
+outages.entry              wenshu     ./outages/{typed_outage}
+outages.entry              dianzhu    ./outages/{typed_outage}
+outages.entry              zhishu     ./outages/{handed_outage}
+outages.sheet              dianzhu    ./outages/sheets/{slips}
+outages.open_slips         zhishu     ./outages/open-slips
+outages.open_slips         kong       0/outages/open-slips
+outages.slip               zhishu     ./outages/slips/{open_slip}
+outages.slip               zhishu     ./outages/slips/{open_slip}            send_empty
+papers.index               wenshu     ./papers
+papers.index               dianzhu    ./papers
+papers.sign_in             wenshu     ./papers/sign-in?group={group}
+papers.patrol              wenshu     ./papers/patrol
+papers.inspection          wenshu     ./papers/inspection?group={group}
+papers.objection           wenshu     ./papers/objection
+papers.register            wenshu     ./papers/register
 passbook.show              phone      ./passbook
 passbook.show              far_phone  ./passbook
 scoring.current            phone      ./rules/current

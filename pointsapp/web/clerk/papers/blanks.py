@@ -14,8 +14,8 @@ from pointsapp.web.clerk.papers.group import OFFICE, PRINTERS, USUAL_ROWS, group
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.links import way_to
 
-PATROL_ROWS = 14
-INSPECTION_ROWS = 16
+PATROL_ROWS = 9
+INSPECTION_ROWS = 8
 
 
 @pages.get("")
