@@ -16,7 +16,7 @@ from tests.promises.test_kills import redeemed_quotes
 from tests.promises.trial import Trial
 
 CONNECTIONS = 8
-QUOTES_EACH = 2_500
+QUOTES_EACH = 500
 
 
 def keep_busy(trial: Trial, site: Site, seconds: float) -> set[str]:
