@@ -8,17 +8,10 @@ from flask import Flask, current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
-from pointsapp.core.actor import Actor, Role
+from pointsapp.core.actor import Actor
 from pointsapp.web.guard import allowed_for
+from pointsapp.web.role_names import ROLE_NAMES
 from pointsapp.web.shop.layouts import layout_for
-
-ROLE_NAMES = {
-    Role.CLERK: _l("Clerk"),
-    Role.REVIEWER: _l("Review panel"),
-    Role.SUPERVISOR: _l("Supervisor"),
-    Role.SECRETARY: _l("Secretary"),
-    Role.KEEPER: _l("Shop keeper"),
-}
 
 MENU = (
     ("front.home", _l("Today"), "house"),

@@ -17,7 +17,7 @@ from pointsapp.web.guard import actor, allow
 from pointsapp.web.shown_once import keep_once, take_once
 
 pages = Blueprint("envelope", __name__, url_prefix="/v/<slug>/people/envelope")
-SECRET = "envelope"
+PAPER = "envelope"
 
 
 @pages.get("")
@@ -37,7 +37,7 @@ def make() -> ResponseReturnValue:
     kept = hash_password(first)
     with transaction():
         service.make_envelope(actor(), login, _("Sealed envelope"), kept, at=now())
-    keep_once(SECRET, first)
+    keep_once(PAPER, first)
     return redirect(url_for("envelope.sheet"), 303)
 
 
@@ -45,7 +45,7 @@ def make() -> ResponseReturnValue:
 @allow(Role.SECRETARY)
 def sheet() -> ResponseReturnValue:
     """Print what goes into the envelope, once."""
-    first = take_once(SECRET)
+    first = take_once(PAPER)
     if first is None:
         flash(_("The paper was shown once. If it is lost, make a new envelope: the old one then ends."), "info")
         return redirect(url_for("envelope.show"), 303)

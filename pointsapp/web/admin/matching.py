@@ -18,8 +18,8 @@ from pointsapp.people import service
 from pointsapp.people.queries import get_person, list_people
 from pointsapp.people.types import PersonRow
 from pointsapp.web.forms import Form
-from pointsapp.web.frame import ROLE_NAMES
 from pointsapp.web.guard import actor, allow
+from pointsapp.web.role_names import ROLE_NAMES
 
 pages = Blueprint("matching", __name__, url_prefix="/v/<slug>/people/match")
 UNPROCESSABLE = 422

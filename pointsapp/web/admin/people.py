@@ -22,8 +22,8 @@ from pointsapp.people.passwords import hash_password, new_first_password
 from pointsapp.people.types import PersonRow
 from pointsapp.web.addresses import public_url
 from pointsapp.web.admin.people_forms import LoginForm, RoleForm
-from pointsapp.web.frame import ROLE_NAMES
 from pointsapp.web.guard import actor, allow
+from pointsapp.web.role_names import ROLE_NAMES
 from pointsapp.web.shown_once import keep_once, take_once
 
 pages = Blueprint("people", __name__, url_prefix="/v/<slug>/people")

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from pointsapp.core.actor import Role
 from pointsapp.web.fields import DayField
 from pointsapp.web.forms import Form, in_words
-from pointsapp.web.frame import ROLE_NAMES
+from pointsapp.web.role_names import ROLE_NAMES
 
 
 class RoleForm(Form):

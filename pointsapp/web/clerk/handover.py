@@ -16,9 +16,9 @@ from pointsapp.core.errors import Absent
 from pointsapp.people.queries import get_person, list_people
 from pointsapp.people.types import PersonRow
 from pointsapp.reports.handover import Kind, OpenItem, list_open_work
-from pointsapp.web.frame import ROLE_NAMES
 from pointsapp.web.guard import actor, allow_signed_in
 from pointsapp.web.links import way_to
+from pointsapp.web.role_names import ROLE_NAMES
 
 pages = Blueprint("handover", __name__, url_prefix="/v/<slug>/handover")
 

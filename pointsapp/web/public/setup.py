@@ -22,11 +22,11 @@ from pointsapp.people.queries import get_login, list_people
 from pointsapp.people.types import PasswordHash, PersonRow
 from pointsapp.villages.queries import list_villages
 from pointsapp.web.addresses import public_url
-from pointsapp.web.frame import ROLE_NAMES
 from pointsapp.web.guard import allow_anyone
 from pointsapp.web.messages import text_of
 from pointsapp.web.public.setup_forms import FORMS, CodeForm, FoundForm, StepForm, digest_of, filled
 from pointsapp.web.public.setup_words import question_of, several_roles_of, told_of
+from pointsapp.web.role_names import ROLE_NAMES
 
 pages = Blueprint("setup", __name__, url_prefix="/setup")
 UNPROCESSABLE = 422

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 
 from pointsapp.founding.rules import appointments_of
 from pointsapp.founding.types import Draft, Step
-from pointsapp.web.frame import ROLE_NAMES
 from pointsapp.web.public.setup_forms import COMMA, COUNTING
+from pointsapp.web.role_names import ROLE_NAMES
 
 
 @dataclass(frozen=True)
