@@ -47,8 +47,8 @@ def find_bad_row(village_id: VillageId) -> BadRow | None:
             if reason:
                 return BadRow(village_id, "transfers", line[0], reason)
     for account_id, kind, balance, entries in kept:
-        counted = books.balances.get(account_id, 0)
-        if kind == AccountKind.WALLET and balance != counted:
+        counted = books.balances.get(account_id, 0) if kind == AccountKind.WALLET else None
+        if balance != counted:
             reason = f"balance {balance}, but its lines add up to {counted}"
             return BadRow(village_id, "accounts", account_id, reason)
         if entries != books.numbers.get(account_id, 0):

@@ -122,11 +122,14 @@ def tampering(trial: Trial, urls: tuple[str, str], folder: Path) -> None:
         with taken_back(app, engine) as connection:
             trial.require(verify(app, printed) is None, f"books that nobody touched: {verify(app, printed)}")
             names = [name for name, _ in Forger(connection, 0).ways()]
-        for seed, name in enumerate(islice(cycle(names), trial.size(len(names), 1000))):
+        wanted = trial.size(len(names), 1000)
+        for seed, name in enumerate(islice(cycle(names), 2 * wanted)):
+            if trial.tried == wanted or (seed >= wanted and not trial.is_full):
+                break
             with taken_back(app, engine) as connection:
                 one_change(trial, app, connection, printed, seed, name)
             if seed % 100 == 99:
-                trial.tell(f"{seed + 1} changes")
+                trial.tell(f"{trial.tried} changes")
     with app.app_context():
         db.engine.dispose()
     trial.settle("found", figure=f"{trial.seen['found']:,} of {trial.tried:,} found")
