@@ -151,9 +151,7 @@ def find_notices_of_lines(village_id: VillageId, line_ids: Iterable[LineId]) -> 
         .where(NoticeLine.village_id == village_id, NoticeLine.line_id.in_(list(line_ids)), is_newest())
     )
     return {
-        line_id: NoticeRef(
-            notice.id, notice.number, number, notice.starts_on, notice.ends_on, _is_over(notice)
-        )
+        line_id: NoticeRef(notice.id, notice.number, number, notice.starts_on, notice.ends_on, _is_over(notice))
         for line_id, notice, number in rows
     }
 
