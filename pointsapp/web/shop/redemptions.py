@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from pointsapp.chain.queries import find_seal_of
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
@@ -22,6 +23,7 @@ from pointsapp.shop.queries import list_shops
 from pointsapp.web import show
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
+from pointsapp.web.seals import short_seal
 from pointsapp.web.shop.periods import asked_period, has_unreadable_period, month_choices
 from pointsapp.web.shop.receipt_facts import receipt_facts
 from pointsapp.web.shop.sent import read_text
@@ -101,12 +103,15 @@ def show_one(redemption_id: int) -> ResponseReturnValue:
 def print_one(redemption_id: int) -> ResponseReturnValue:
     """Show a receipt to print again."""
     view = _find(redemption_id)
+    with reading():
+        seal = short_seal(find_seal_of(view.transfer_id))
     return render_template(
         "shop/counter/print.html",
         receipt=receipt_facts(view),
         shop_name=view.shop_name,
         second_name=view.second_name,
         code=_code(view),
+        seal=seal,
         back_url=url_for("redemptions.show_one", redemption_id=redemption_id),
     )
 

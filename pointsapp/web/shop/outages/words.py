@@ -12,7 +12,7 @@ from pointsapp.web.shop.wording import collector_text, points_text
 
 STATE_WORDS = {
     OutageState.DRAFT: _l("Being written"),
-    OutageState.HANDED_IN: _l("Waits for the second person"),
+    OutageState.HANDED_IN: _l("To be confirmed"),
     OutageState.DONE: _l("In the books"),
 }
 SETTLED_WORDS = {
