@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, null, select, type_coerce
+from sqlalchemy import BindParameter, Row, Select, bindparam, func, select, type_coerce
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from sqlalchemy.sql.elements import ColumnElement
 from sqlalchemy.types import NullType
@@ -16,6 +16,7 @@ from sqlalchemy.types import NullType
 from pointsapp.audit.models import AuditEntry
 from pointsapp.chain.types import INSTALLATION, BookId, Kind
 from pointsapp.core.canonical import canonical, instant
+from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base
 from pointsapp.core.requests import Request
 from pointsapp.ledger.models import Account, Transfer
@@ -25,7 +26,9 @@ AT_ONCE = 1000
 
 AnyRow = Row[*tuple[Any, ...]]
 Columns = dict[str, Any]
-Wanted = tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[Any]]
+Wanted = Select[*tuple[Any, ...]]
+BOOK: BindParameter[int] = bindparam("book_id", type_=Pk)
+ROWS: BindParameter[Any] = bindparam("row_ids", expanding=True)
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,7 @@ def find_records(current: Session, book_id: BookId, kind: Kind, row_ids: Collect
 
 
 def _read(current: Session, book_id: BookId, kind: Kind, some: list[int]) -> Iterator[AnyRow]:
-    statement, row_id = _STATEMENTS[kind](book_id)
-    yield from current.connection().execute(statement.where(row_id.in_(some)))
+    yield from current.connection().execute(_STATEMENTS[kind], {"book_id": book_id, "row_ids": some})
 
 
 def _record(kind: Kind, row: AnyRow) -> Record:
@@ -75,8 +77,8 @@ def raw(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElemen
     return type_coerce(column, NullType())
 
 
-def _accounts(book_id: BookId) -> Wanted:
-    return select(Account.id, Account.uid, raw(Account.kind)).where(Account.village_id == book_id), Account.id
+def _accounts() -> Wanted:
+    return select(Account.id, Account.uid, raw(Account.kind)).where(Account.village_id == BOOK, Account.id.in_(ROWS))
 
 
 def _account(row: AnyRow) -> dict[str, Any]:
@@ -84,9 +86,9 @@ def _account(row: AnyRow) -> dict[str, Any]:
     return {"kind": kind, "uid": uid}
 
 
-def _transfers(book_id: BookId) -> Wanted:
+def _transfers() -> Wanted:
     source, destination, original = aliased(Account), aliased(Account), aliased(Transfer)
-    wanted = (
+    return (
         select(
             Transfer.id,
             Transfer.uid,
@@ -117,9 +119,8 @@ def _transfers(book_id: BookId) -> Wanted:
         .outerjoin(Request, (Request.village_id == Transfer.village_id) & (Request.id == Transfer.request_id))
         .outerjoin(User, User.id == Request.user_id)
         .outerjoin(original, (original.village_id == Transfer.village_id) & (original.id == Transfer.reverses_id))
-        .where(Transfer.village_id == book_id)
+        .where(Transfer.village_id == BOOK, Transfer.id.in_(ROWS))
     )
-    return wanted, Transfer.id
 
 
 def _transfer(row: AnyRow) -> dict[str, Any]:
@@ -150,9 +151,8 @@ def _transfer(row: AnyRow) -> dict[str, Any]:
     }
 
 
-def _entries(book_id: BookId) -> Wanted:
-    in_book = AuditEntry.village_id == (null() if book_id == INSTALLATION else book_id)
-    wanted = select(
+def _entries() -> Wanted:
+    return select(
         AuditEntry.id,
         AuditEntry.uid,
         AuditEntry.user_uid,
@@ -161,8 +161,7 @@ def _entries(book_id: BookId) -> Wanted:
         AuditEntry.subject_uid,
         raw(AuditEntry.facts),
         raw(AuditEntry.at),
-    ).where(in_book)
-    return wanted, AuditEntry.id
+    ).where(func.coalesce(AuditEntry.village_id, INSTALLATION) == BOOK, AuditEntry.id.in_(ROWS))
 
 
 def _entry(row: AnyRow) -> dict[str, Any]:
@@ -187,11 +186,13 @@ def written_instant(value: Any) -> str:
     return f"{value[:10]}T{value[11:]}+00:00"
 
 
-_STATEMENTS: dict[Kind, Callable[[BookId], Wanted]] = {
-    Kind.ACCOUNT: _accounts,
-    Kind.TRANSFER: _transfers,
-    Kind.AUDIT: _entries,
+_STATEMENTS: dict[Kind, Wanted] = {
+    Kind.ACCOUNT: _accounts(),
+    Kind.TRANSFER: _transfers(),
+    Kind.AUDIT: _entries(),
 }
+"""Built once: building them costs more than running them."""
+
 _CONTENTS: dict[Kind, Callable[[AnyRow], dict[str, Any]]] = {
     Kind.ACCOUNT: _account,
     Kind.TRANSFER: _transfer,

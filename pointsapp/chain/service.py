@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event, insert, select, update
+from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,16 @@ KINDS: dict[type[Account | Transfer | AuditEntry], Kind] = {
     Transfer: Kind.TRANSFER,
     AuditEntry: Kind.AUDIT,
 }
+
+HEADS = ChainHead.metadata.tables[ChainHead.__tablename__]
+_TAKE_HEAD = (
+    select(*HEADS.columns, Village.uid)
+    .outerjoin_from(HEADS, Village.metadata.tables["villages"], Village.id == HEADS.c.book_id)
+    .where(HEADS.c.book_id == bindparam("book"))
+    .with_for_update(of=HEADS)
+)
+_MOVE_HEAD = update(HEADS).where(HEADS.c.book_id == bindparam("book"))
+_ADD_LINKS = insert(Link.metadata.tables[Link.__tablename__])
 
 
 def seal_every_commit() -> None:
@@ -100,27 +110,22 @@ def _extend(current: Session, book_id: BookId, records: list[tuple[Kind, Record]
         "points": head["points"] + sum(content["points"] for content in moved),
     }
     if links:
-        current.execute(insert(Link), links)
+        current.connection().execute(_ADD_LINKS, links)
     for wish in wishes or _daily(book_id, head, moved):
         _publish(current, head, book_uid, wish)
-    current.execute(update(ChainHead).where(ChainHead.book_id == book_id).values(head))
+    current.connection().execute(_MOVE_HEAD, head | {"book": book_id})
 
 
 def _lock(current: Session, book_id: BookId) -> tuple[dict[str, Any], str]:
     """Take the head of a book, beginning the book where it has none. Gives it with the book's uid."""
-    wanted = (
-        select(*ChainHead.__table__.columns, Village.uid)
-        .outerjoin(Village, Village.id == ChainHead.book_id)
-        .where(ChainHead.book_id == book_id)
-        .with_for_update(of=ChainHead)
-    )
-    found = current.execute(wanted).one_or_none()
+    connection = current.connection()
+    found = connection.execute(_TAKE_HEAD, {"book": book_id}).one_or_none()
     if found is None:
-        is_postgresql = current.get_bind().dialect.name == "postgresql"
+        is_postgresql = connection.dialect.name == "postgresql"
         begin = postgresql.insert(ChainHead) if is_postgresql else sqlite.insert(ChainHead)
         beginning = {"book_id": book_id, "hash": bytes.fromhex(BEGINNING)}
         current.execute(begin.values(beginning).on_conflict_do_nothing(index_elements=["book_id"]))
-        found = current.execute(wanted).one()
+        found = connection.execute(_TAKE_HEAD, {"book": book_id}).one()
     head = found._asdict()
     book_uid = head.pop("uid")
     return head, book_uid or "installation"
