@@ -135,6 +135,10 @@ class ReviewerUnmatched(RuleError):
     """Nobody has said yet in which household the reviewer lives."""
 
 
+class ReviewerKin(RuleError):
+    """The household (`number`) stands in the register as the actor's kin."""
+
+
 class ReviewBarred(RuleError):
     """The line of a household (`number`) is the actor's own, or recorded by the actor."""
 
@@ -149,7 +153,3 @@ class MeetingBeforeDeed(RuleError):
 
 class NothingDecided(RuleError):
     """No line was decided on."""
-class ReviewerKin(RuleError):
-    """The household (`number`) stands in the register as the actor's kin."""
-
-

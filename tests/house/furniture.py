@@ -18,14 +18,15 @@ from pointsapp.cards.service import issue_cards
 from pointsapp.core.actor import Actor, Role
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import reading, session, transaction
-from pointsapp.corrections.service import ask_for_redemption
+from pointsapp.corrections.service import ask_for_redemption, ask_for_sheet
 from pointsapp.files.models import PhotoId
 from pointsapp.files.pictures import clean_photo
 from pointsapp.files.service import keep_photo
 from pointsapp.kin.service import declare_kin
+from pointsapp.life.types import EventKind
 from pointsapp.people.models import Membership, SignIn, User
 from pointsapp.publicity.models import Notice
-from pointsapp.publicity.service import post_notice, report_missing
+from pointsapp.publicity.service import check_channels, close_notice, post_notice, report_missing
 from pointsapp.publicity.types import Channel, Objector
 from pointsapp.redemptions.service import make_quote, note_look_up
 from pointsapp.redemptions.types import Look
@@ -33,6 +34,7 @@ from pointsapp.scoring.models import Category, Item
 from pointsapp.scoring.service import start_rule_set
 from pointsapp.shop.service import change_reward
 from tests.buying import buy
+from tests.households import happen
 from tests.outage import Cut
 from tests.person import Person
 from tests.posted import approve_lines
@@ -69,6 +71,7 @@ def furnish(world: World, people: dict[str, Person], folder: Path) -> dict[str, 
         **_sell(world),
         **_rules(world),
         "kin": _kin(world),
+        **_life(world),
         **_power_cut(world),
         "look": _look(world, people["kay"]),
         "digest": _upload(people["bo"]),
@@ -165,6 +168,21 @@ def _sell(world: World) -> dict[str, object]:
         "quote": quote.uid,
         "correction": correction.id,
     }
+
+
+def _life(world: World) -> dict[str, int]:
+    """Let a merge and the correction of a whole sheet wait for a second person."""
+    bo, later = world.actor("bo"), NOW + timedelta(days=8)
+    event = happen(world, EventKind.MERGE, "dana", other_id=world.homes["ren"].household_id)
+    credited = approve_lines(world, {"kay": 5}, title="清沟渠")
+    with transaction():
+        notice = post_notice(bo, list(credited.line_ids.values()), at=NOW)
+    with transaction():
+        check_channels(bo, notice.id, at=later)
+        close_notice(bo, notice.id, at=later)
+    with transaction():
+        bundle = ask_for_sheet(bo, credited.activity_id, "整张记错", at=later)
+    return {"event": event, "bundle": bundle.id}
 
 
 def _rules(world: World) -> dict[str, object]:

@@ -40,6 +40,10 @@ cards.receipts             C-VS--- ./cards/receipts
 cards.show                 C-VS--- ./cards/{card}
 cards.thaw                 C--S--- ./cards/{card}/thaw
 cards.waiting              C--S--- ./cards/hand-out
+corrections.answer_bundle  -RVS--- ./corrections/bundles/{bundle}
+corrections.ask_sheet      C------ ./corrections/sheet/{activity}
+corrections.bundle         CRVS--- ./corrections/bundles/{bundle}
+corrections.start          CRVS--- ./corrections/start
 corrections.answer         -RVS--- ./corrections/{correction}
 corrections.ask_line       C------ ./corrections/line/{line}
 corrections.ask_redemption C------ ./corrections/redemption/{redemption}
@@ -111,6 +115,9 @@ kept.of_household          C-VS--- ./kept/households/{household}
 kept.own                   -----P- ./kept/own
 kept.sheet                 CRVSKP* ./kept/sheet
 kept.show                  CRVSKP* ./kept
+kin.declare                CRVSK-- ./kin
+kin.end                    --VS--- ./kin/{kin}/end
+kin.index                  CRVSK-- ./kin
 look_ups.export            C-VS--- ./look-ups/export
 look_ups.check             --VS--- ./look-ups/check
 look_ups.index             C-VS--- ./look-ups
@@ -119,9 +126,6 @@ lost_cards.freeze          C--SK-- ./lost-cards/{card}/freeze
 lost_cards.index           C--SK-- ./lost-cards
 matching.find              ---S--- ./people/match/{user}
 matching.index             ---S--- ./people/match
-kin.declare                CRVSK-- ./kin
-kin.end                    --VS--- ./kin/{kin}/end
-kin.index                  CRVSK-- ./kin
 matching.match             ---S--- ./people/match
 matching.match_one         ---S--- ./people/match/{unmatched}
 notices.check              C--S--- ./notices/{notice}/check
@@ -130,6 +134,7 @@ notices.export             CRVS--- ./notices/export
 notices.export_lines       CRVS--- ./notices/{notice}/export
 notices.index              CRVS--- ./notices
 notices.new                C--S--- ./notices/new
+notices.stop               C--S--- ./notices/{notice}/stop
 notices.sheet              CRVS--- ./notices/{notice}/sheet
 notices.show               CRVS--- ./notices/{notice}
 objections.answer          --V---- ./objections/{objection}

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from pointsapp.audit.models import AuditValue
 from pointsapp.audit.service import note
+from pointsapp.chain.errors import SigningKeyGone
+from pointsapp.chain.keys import FOLDER, require_key
 from pointsapp.chain.models import ChainHead, Link, PublishedHead, SigningKey
 from pointsapp.chain.queries import find_head
 from pointsapp.chain.service import change_key, publish
@@ -157,3 +161,27 @@ def test_a_new_key_signs_and_the_old_one_still_checks(world: World) -> None:
     assert used[-1] == name
     assert own == [Kind.AUDIT]
     assert wrong(world) is None
+
+
+def test_without_its_key_the_books_take_no_new_head_and_no_other_key(world: World, tmp_path: Path) -> None:
+    with transaction() as current:
+        current.connection().execution_options(instance_folder=str(tmp_path))
+        publish(world.village_id, Occasion.ASKED_FOR, at=NOW)
+    [file] = (tmp_path / FOLDER).glob("*.pem")
+    assert file.stat().st_mode & 0o777 == 0o600
+    kept = file.read_bytes()
+
+    for spoilt in (None, b"no key", kept[:-30]):
+        file.unlink(missing_ok=True)
+        if spoilt is not None:
+            file.write_bytes(spoilt)
+        with pytest.raises(SigningKeyGone), transaction():
+            publish(world.village_id, Occasion.ASKED_FOR, at=NOW)
+        with pytest.raises(SigningKeyGone), reading():
+            require_key(session(), tmp_path)
+
+    file.write_bytes(kept)
+    with reading():
+        require_key(session(), tmp_path)
+        assert session().scalar(select(func.count()).select_from(SigningKey)) == 1
+        assert session().scalar(select(func.count()).select_from(PublishedHead)) == 1

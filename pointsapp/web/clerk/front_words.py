@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from pointsapp.reports.front import ROLES_END_WITHIN_DAYS, Task
