@@ -7,12 +7,18 @@ import random
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, text
+from cryptography.hazmat.primitives import serialization
+from sqlalchemy import Column, Connection, Table, select, text
+from sqlalchemy.orm import Session
 
 from pointsapp.audit.models import AuditEntry, AuditValue
 from pointsapp.chain.models import ChainHead, Link, PublishedHead, SigningKey
+from pointsapp.chain.records import find_records, list_raw, written_instant
+from pointsapp.chain.rules import link_hash, published_content, signed_bytes
+from pointsapp.chain.types import BEGINNING, BookId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.requests import Request
 from pointsapp.ledger.models import Account, Transfer
@@ -113,6 +119,43 @@ class Forger:
         self.remove(table, other)
         self.write(table, {**one, **keys_of(table, other)})
         self.write(table, {**other, **keys_of(table, one)})
+
+    def everything(self) -> dict[str, list[Row]]:
+        """Read all rows of the books, as an older file would hold them."""
+        return {table.name: self.rows(table) for table in BOOKS}
+
+    def put_back(self, older: dict[str, list[Row]]) -> None:
+        """Put the books back as they were."""
+        for table in BOOKS:
+            for row in self.rows(table):
+                self.remove(table, row)
+            for row in older[table.name]:
+                self.write(table, row)
+
+    def rewrite(self, book_id: BookId, book_uid: str, keys: Path) -> None:
+        """Change a transfer, then hash every link again and sign every head again, as whoever has the key too can."""
+        self.run("UPDATE transfers SET code = 'expire' WHERE id = (SELECT min(id) FROM transfers)", {})
+        hashes, previous = {0: bytes.fromhex(BEGINNING)}, BEGINNING
+        with Session(self.connection) as current:
+            for link in current.scalars(select(Link).where(Link.book_id == book_id).order_by(Link.sequence)).all():
+                record = find_records(current, book_id, link.kind, [link.row_id])[link.row_id]
+                hashes[link.sequence] = link_hash(book_uid, link.sequence, link.kind, previous, record.text)
+                previous = hashes[link.sequence].hex()
+            forged = [{"number": number, "hash": digest, "book": book_id} for number, digest in hashes.items()]
+            signed = list_raw(current, PublishedHead, PublishedHead.number, PublishedHead.book_id == book_id)
+        self.connection.execute(
+            text("UPDATE links SET hash = :hash WHERE book_id = :book AND sequence = :number"), forged
+        )
+        self.run("UPDATE chain_heads SET hash = :hash WHERE book_id = :book", forged[-1])
+        for head in signed:
+            private = serialization.load_pem_private_key((keys / f"{head['key_id']}.pem").read_bytes(), None)
+            head |= {"hash": hashes[head["sequence"]], "published_at": written_instant(head["published_at"])}
+            head["signature"] = private.sign(signed_bytes(published_content(book_uid, head)))
+            self.run(
+                "UPDATE published_heads SET hash = :hash, signature = :signature"
+                " WHERE book_id = :book_id AND number = :number",
+                {name: head[name] for name in ("hash", "signature", "book_id", "number")},
+            )
 
     def another(self, column: Column[Any], value: Any, values: list[Any]) -> Any:
         """Give a value that says something else."""

@@ -15,24 +15,26 @@ from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.chain import records
+from pointsapp.chain.keys import FOLDER
 from pointsapp.chain.queries import find_head
 from pointsapp.chain.service import change_key, publish
-from pointsapp.chain.types import Head, Occasion
+from pointsapp.chain.types import BookId, Head, Occasion
 from pointsapp.core.actor import VillageId
 from pointsapp.core.codes import new_uid
-from pointsapp.core.db import db, reading, transaction
+from pointsapp.core.db import db, reading, session, transaction
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.core.requests import run_once
 from pointsapp.ledger.queries import system_account_id
 from pointsapp.ledger.service import let_go_below, move, reverse
 from pointsapp.ledger.types import AccountKind, BadRow, TransferCode
 from pointsapp.reports.verify import find_first_fault
+from pointsapp.villages.models import Village
 from tests.databases import make_app
 from tests.promises.forgery import Forger, loosen, unguarded
 from tests.promises.trial import Trial
 from tests.world import NOW, World
 
-P6 = pytest.mark.promise("P6", "raw changes of any column, rows inserted, deleted, swapped, cut off")
+P6 = pytest.mark.promise("P6", "raw changes of any column, rows added, deleted, swapped, cut off; older and rewritten books")
 AT_ONCE = 25
 Printed = dict[VillageId, list[Head]]
 NAMED = {"transfers", "audit_entries"}
@@ -117,8 +119,11 @@ def tampering(trial: Trial, urls: tuple[str, str], folder: Path) -> None:
     app = make_app(*urls, folder, migrate=False)
     with app.app_context():
         world = World.make()
-        printed = fill(world, trial.size(50, 2000))
+        fill(world, trial.size(25, 1000))
+        older = read_older()
+        printed = fill(world, trial.size(25, 1000))
     with forging(urls[1]) as engine:
+        skilled_changes(trial, app, engine, world, printed, older)
         with taken_back(app, engine) as connection:
             trial.require(verify(app, printed) is None, f"books that nobody touched: {verify(app, printed)}")
             names = [name for name, _ in Forger(connection, 0).ways()]
@@ -133,6 +138,34 @@ def tampering(trial: Trial, urls: tuple[str, str], folder: Path) -> None:
     with app.app_context():
         db.engine.dispose()
     trial.settle("found", figure=f"{trial.seen['found']:,} of {trial.tried:,} found")
+
+
+def read_older() -> dict[str, list[dict[str, Any]]]:
+    """Keep what a copy of the file would hold now."""
+    with db.engine.connect() as connection:
+        return Forger(connection, 0).everything()
+
+
+def skilled_changes(
+    trial: Trial, app: Flask, engine: Engine, world: World, printed: Printed, older: dict[str, list[dict[str, Any]]]
+) -> None:
+    """Put an older file back, and write the books anew with the key: only the paper can tell."""
+    with app.app_context(), reading():
+        village = session().get_one(Village, world.village_id)
+        book = (BookId(village.id), village.uid, Path(app.instance_path) / FOLDER)
+    unprinted: Printed = {village_id: [] for village_id in printed}
+    for name, forge in (
+        ("an older file was put back", lambda forger: forger.put_back(older)),
+        ("the books were written anew and signed", lambda forger: forger.rewrite(*book)),
+    ):
+        with taken_back(app, engine) as connection:
+            forge(Forger(connection, 0))
+            trial.tries()
+            trial.require(verify(app, unprinted) is None, f"{name}, clumsily: {verify(app, unprinted)}")
+            if verify(app, printed) is None:
+                trial.broke(f"not found: {name}")
+            else:
+                trial.saw("found")
 
 
 def one_change(trial: Trial, app: Flask, connection: Connection, printed: Printed, seed: int, name: str) -> None:
