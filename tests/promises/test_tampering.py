@@ -34,7 +34,9 @@ from tests.promises.forgery import Forger, loosen, unguarded
 from tests.promises.trial import Trial
 from tests.world import NOW, World
 
-P6 = pytest.mark.promise("P6", "raw changes of any column, rows added, deleted, swapped, cut off; older and rewritten books")
+P6 = pytest.mark.promise(
+    "P6", "raw changes of any column; rows added, deleted, swapped, cut; older and rewritten books"
+)
 AT_ONCE = 25
 Printed = dict[VillageId, list[Head]]
 NAMED = {"transfers", "audit_entries"}
