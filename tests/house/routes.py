@@ -40,16 +40,18 @@ cards.receipts             C-VS--- ./cards/receipts
 cards.show                 C-VS--- ./cards/{card}
 cards.thaw                 C--S--- ./cards/{card}/thaw
 cards.waiting              C--S--- ./cards/hand-out
-corrections.answer_bundle  -RVS--- ./corrections/bundles/{bundle}
-corrections.ask_sheet      C------ ./corrections/sheet/{activity}
-corrections.bundle         CRVS--- ./corrections/bundles/{bundle}
-corrections.start          CRVS--- ./corrections/start
+clock.confirm              ---S--- ./settings/clock
+clock.show                 ---S--- ./settings/clock
 corrections.answer         -RVS--- ./corrections/{correction}
+corrections.answer_bundle  -RVS--- ./corrections/bundles/{bundle}
 corrections.ask_line       C------ ./corrections/line/{line}
 corrections.ask_redemption C------ ./corrections/redemption/{redemption}
+corrections.ask_sheet      C------ ./corrections/sheet/{activity}
+corrections.bundle         CRVS--- ./corrections/bundles/{bundle}
 corrections.export         CRVS--- ./corrections/export
 corrections.index          CRVS--- ./corrections
 corrections.show           CRVS--- ./corrections/{correction}
+corrections.start          CRVS--- ./corrections/start
 counter.choose             ----K-- ./counter/goods/{look}
 counter.choose_shop        ----K-- ./counter/shop
 counter.confirm            ----K-- ./counter/quotes/{quote}/confirm
@@ -248,8 +250,6 @@ scoring.show               CRVSK-- ./rules/{rule_set}
 scoring.switch             C------ ./rules/{rule_set}/items/{item}/switch
 scoring.switch_category    C------ ./rules/{rule_set}/categories/{category}/switch
 scoring.upload             C------ ./rules/import
-clock.confirm              ---S--- ./settings/clock
-clock.show                 ---S--- ./settings/clock
 settings.add_group         ---S--- ./settings/groups
 settings.change            ---S--- ./settings
 settings.change_group      ---S--- ./settings/groups/{group}
@@ -286,6 +286,17 @@ class Place:
     def is_in_village(self) -> bool:
         """Tell whether the address lies beneath a village's."""
         return self.path.startswith("./")
+
+    @property
+    def is_for_all(self) -> bool:
+        """Tell whether a passer-by may come in, so people of other villages too."""
+        return "passer_by" in self.people
+
+    def lets_in(self, name: str) -> bool:
+        """Tell whether somebody may come in. Charlie holds every role, in another village."""
+        if name == "charlie":
+            return self.is_for_all or (not self.is_in_village and "bo" in self.people)
+        return name in self.people
 
     def names(self, method: str) -> list[str]:
         """List what has to be filled in: in the address and, where a form is sent, in the form."""

@@ -22,6 +22,7 @@ window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   for (const form of document.querySelectorAll("form[data-sent]")) {
     delete form.dataset.sent;
-    form.querySelector("progress")?.parentElement.remove();
+    const bar = form.querySelector("progress");
+    if (bar) bar.parentElement.remove();
   }
 });
