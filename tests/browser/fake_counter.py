@@ -115,7 +115,7 @@ def _add_door(app: Flask) -> None:
 def _add_card_steps(app: Flask, fake: FakeCounter) -> None:
     @app.get("/counter/")
     def scan() -> str:
-        facts = {"look_url": url_for("look"), "look_up_url": url_for("scan"), "code": "", "refusal": fake.refusal}
+        facts = {**_ways(), "code": "", "refusal": fake.refusal}
         return render_template("shop/counter/scan.html", scan=facts)
 
     @app.post("/counter/look")
@@ -123,7 +123,7 @@ def _add_card_steps(app: Flask, fake: FakeCounter) -> None:
         fake.looked_up.append((request.form["code"], request.form["way"]))
         if request.form["code"] == CARD:
             return redirect(url_for("goods", look="abc"), 303)
-        facts = {"look_url": url_for("look"), "look_up_url": url_for("scan"), "code": request.form["code"]}
+        facts = {**_ways(), "code": request.form["code"]}
         facts["refusal"] = "这张卡已经换过新卡，请让村民出示新卡，或到村委会办理。"
         return render_template("shop/counter/scan.html", scan=facts), 422
 
@@ -136,6 +136,10 @@ def _add_card_steps(app: Flask, fake: FakeCounter) -> None:
         fake.chosen = request.form.to_dict()
         fake.quotes += 1
         return redirect(url_for("quote"), 303)
+
+
+def _ways() -> dict[str, str]:
+    return {"look_url": url_for("look"), "look_up_url": url_for("scan"), "lost_card_url": url_for("scan")}
 
 
 def _add_quote_steps(app: Flask, fake: FakeCounter) -> None:

@@ -56,6 +56,7 @@ def scan_page(refusal: str = "", *, code: str = "") -> str:
     facts = {
         "look_url": url_for("counter.look"),
         "look_up_url": url_for("counter.look_up"),
+        "lost_card_url": url_for("lost_cards.index"),
         "code": code,
         "refusal": refusal,
     }
