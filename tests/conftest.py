@@ -18,7 +18,11 @@ from tests.world import World
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Say how far the programs of `tests/promises` go."""
     group = parser.getgroup("promises")
-    group.addoption("--full", action="store_true", help="run the promises with their full figures: takes long")
+    group.addoption(
+        "--full",
+        action="store_true",
+        help="try promises with their full figures, and ask axe about everything: takes long",
+    )
     group.addoption("--faults", action="store_true", help="run the promises against seeded faults, which must be found")
 
 
