@@ -328,8 +328,9 @@ NO_PAGES = {
         f"{name}": "a workbook"
         for name in (
             "activities.export", "cards.export", "corrections.export", "goods.export", "goods.export_history",
-            "households.export", "look_ups.export", "notices.export", "notices.export_lines", "objections.export",
-            "passbooks.export", "passbooks.export_lines", "redemptions.export", "review.export",
+            "households.export", "life.export", "look_ups.export", "notices.export", "notices.export_lines",
+            "objections.export", "outages.export_slips", "papers.export_register", "passbooks.export",
+            "passbooks.export_lines", "redemptions.export", "review.export",
             "review.export_decisions", "review.export_meetings", "roster.export", "roster.remarks", "scoring.export",
             "scoring.export_versions",
         )
