@@ -51,7 +51,8 @@ class Place:
         command = {"backup": backup, "restore": restore_backup, "ledger": ledger}[words[0]]
         os.environ["MIGRATION_DATABASE_URL"] = self.owner_url
         try:
-            return self.app.test_cli_runner().invoke(command, words[1:])
+            with self.app.app_context():
+                return self.app.test_cli_runner().invoke(command, words[1:])
         finally:
             os.environ.pop("MIGRATION_DATABASE_URL", None)
 

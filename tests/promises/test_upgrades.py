@@ -109,7 +109,8 @@ def require_books_agree(trial: Trial, urls: tuple[str, str], folder: Path) -> No
                 bad_row = find_bad_row(village.id) or find_disagreement(village.id)
                 trial.require(bad_row is None, f"after the upgrade the books disagree: {bad_row}")
         db.engine.dispose()
-    verified = app.test_cli_runner().invoke(args=["ledger", "verify"])
+    with app.app_context():
+        verified = app.test_cli_runner().invoke(args=["ledger", "verify"])
     trial.require(verified.exit_code == 0, f"after the upgrade `ledger verify` says {verified.output[-200:]}")
     with app.app_context():
         db.engine.dispose()
