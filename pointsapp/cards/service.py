@@ -175,7 +175,7 @@ def _end(actor: Actor, card: Card, reason: EndReason, *, at: datetime) -> None:
     card.ended_at = at
     card.ended_by_id = actor.user_id
     card.end_reason = EndReason(reason).value
-    note(actor, "cards.end", "cards", card.id, at=at, reason=card.end_reason)
+    note(actor, "cards.end", "cards", card.id, at=at, personal={"reason": card.end_reason})
 
 
 def _locked(actor: Actor, card_ids: Iterable[CardId]) -> list[Card]:

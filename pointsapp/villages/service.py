@@ -142,7 +142,16 @@ def change_group(actor: Actor, group_id: GroupId, *, name: str, position: int, a
     _save(group)
     after = {"name": group.name, "position": group.position}
     if before != after:
-        note(actor, "villages.change_group", "groups", group_id, at=at, before=before, after=after)
+        names = sorted(name for name, value in after.items() if value != before[name])
+        note(
+            actor,
+            "villages.change_group",
+            "groups",
+            group_id,
+            at=at,
+            personal={"before": before, "after": after},
+            names=names,
+        )
     return group
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from pointsapp.audit.models import AuditEntry
+from pointsapp.audit.models import AuditEntry, AuditValue
 from pointsapp.core.db import reading, session, transaction
 from pointsapp.core.errors import Absent
 from pointsapp.households import queries, service
@@ -246,7 +246,12 @@ def test_number_group_and_state_change_with_a_trace(world, sec, liu):
     assert (look(world, liu).number, look(world, liu).state) == ("201", HouseholdState.ABSENT)
     with reading():
         entry = session().scalars(select(AuditEntry).where(AuditEntry.act == "households.change")).one()
-    assert entry.facts["before"] == {"number": "101", "state": "resident"}
+        values = dict(session().execute(select(AuditValue.name, AuditValue.value)).all())
+    assert (values["before"], values["after"]) == (
+        {"number": "101", "state": "resident"},
+        {"number": "201", "state": "absent"},
+    )
+    assert (entry.facts["names"], set(entry.facts["personal"])) == (["number", "state"], {"before", "after"})
     assert entry.user_id == sec.user_id
 
 

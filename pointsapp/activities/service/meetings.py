@@ -13,6 +13,7 @@ from pointsapp.activities.queries.review import describe_reviewers, list_panel
 from pointsapp.activities.rules.review import require_deciders_stay, require_meeting_day, require_seats
 from pointsapp.activities.types import MeetingId, Seat
 from pointsapp.audit.service import note
+from pointsapp.audit.types import Reference
 from pointsapp.core.actor import Actor, MemberId, UserId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
@@ -97,5 +98,5 @@ def _member_of(seat: Seat) -> MemberId | None:
     return min(seat.reviewer.member_ids, default=None)
 
 
-def _facts(seats: Collection[Seat]) -> list[list[int | bool]]:
-    return [[seat.reviewer.user_id, seat.is_recused] for seat in seats]
+def _facts(seats: Collection[Seat]) -> list[list[Reference | bool]]:
+    return [[Reference("users", seat.reviewer.user_id), seat.is_recused] for seat in seats]

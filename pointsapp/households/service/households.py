@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
+from pointsapp.audit.types import Reference
 from pointsapp.core.actor import Actor, HouseholdId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
@@ -91,7 +93,7 @@ def change_household(
         setattr(household, name, value)
     _save(household)
     if changes:
-        note(actor, "households.change", "households", household_id, at=at, before=before, after=changes)
+        _note_change(actor, household_id, before, changes, at)
     return household
 
 
@@ -108,6 +110,17 @@ def require_group(actor: Actor, group_id: GroupId, *, at: datetime) -> None:
     group = get_group(actor.village_id, group_id)
     if group.until_on is not None and group.until_on < village_day(at):
         raise GroupOver(name=group.name)
+
+
+def _note_change(
+    actor: Actor, household_id: HouseholdId, before: dict[str, Any], after: dict[str, Any], at: datetime
+) -> None:
+    """Write down which fields changed: groups as rows, number and state where they can be forgotten."""
+    facts: dict[str, Any] = {"names": sorted(after)}
+    if "group_id" in after:
+        facts["groups"] = [Reference("groups", values.pop("group_id")) for values in (before, after)]
+    personal = {"before": before, "after": after} if after else None
+    note(actor, "households.change", "households", household_id, at=at, personal=personal, **facts)
 
 
 def _save(household: Household) -> None:

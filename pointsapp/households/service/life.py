@@ -122,7 +122,7 @@ def set_state(actor: Actor, household: Household, state: HouseholdState, *, at: 
     """Say whether a household is at home, away or closed."""
     household.state = state
     session().flush()
-    note(actor, "households.state", "households", household.id, at=at, state=state.value)
+    note(actor, "households.state", "households", household.id, at=at, personal={"state": state.value})
 
 
 def open_stays(actor: Actor, household_id: HouseholdId) -> list[Stay]:
@@ -148,4 +148,5 @@ def _end(actor: Actor, stay: Stay, reason: StayEnd, on: date, at: datetime) -> N
     stay.until_on = on
     stay.end_reason = reason
     session().flush()
-    note(actor, "households.end_stay", "stays", stay.id, at=at, member_id=stay.member_id, reason=reason.value)
+    why = {"reason": reason.value}
+    note(actor, "households.end_stay", "stays", stay.id, at=at, personal=why, member_id=stay.member_id)

@@ -105,7 +105,8 @@ def end_stay(
     stay.until_on = until_on
     stay.end_reason = reason
     session().flush()
-    note(actor, "households.end_stay", "stays", stay.id, at=at, member_id=member_id, reason=reason.value)
+    why = {"reason": reason.value}
+    note(actor, "households.end_stay", "stays", stay.id, at=at, personal=why, member_id=member_id)
     return stay
 
 

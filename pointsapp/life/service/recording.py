@@ -50,7 +50,7 @@ def record(
     lock_in_order(actor, [one for one in (plan.household_id, plan.other_id) if one is not None])
     _require(actor, plan, at)
     event = _write(actor, plan, at)
-    note(actor, "life.record", "household_events", event.id, at=at, kind=plan.kind.value)
+    note(actor, "life.record", "household_events", event.id, at=at, personal={"kind": plan.kind.value})
     if needs_second(plan):
         return event, None
     effect = take_effect(actor, plan, at=at, request_id=request_id)

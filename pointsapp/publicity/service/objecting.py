@@ -125,5 +125,6 @@ def _take(
     )
     session().add(objection)
     session().flush()
-    note(actor, "publicity.object", "objections", objection.id, at=at, notice=notice.id, kind=objection.kind.value)
+    kind = {"kind": objection.kind.value}
+    note(actor, "publicity.object", "objections", objection.id, at=at, personal=kind, notice_id=notice.id)
     return objection
