@@ -18,8 +18,8 @@ from pointsapp.redemptions.errors import (
 )
 from pointsapp.redemptions.models import Quote, Redemption
 from pointsapp.redemptions.queries import describe_redemption
-from pointsapp.redemptions.service import make_quote, note_look_up, redeem, sign_quote, undo
-from pointsapp.redemptions.types import CollectedBy, Look
+from pointsapp.redemptions.service import make_quote, note_look_up, redeem, sign_quote, take_back_part, undo
+from pointsapp.redemptions.types import CollectedBy, GoodsBack, Look
 from pointsapp.shop.service import change_reward
 from pointsapp.villages.service import change_settings
 from tests.world import NOW, World, make_officer
@@ -73,6 +73,19 @@ def test_what_was_undone_no_longer_counts_against_the_day(world: World) -> None:
         undo(world.actor("kay"), done.id, at=NOW)
 
     hand_over(world, quote(world, "alice", rice=3, soap=2))
+
+
+def test_goods_that_came_back_in_part_no_longer_count_against_the_day(world: World) -> None:
+    world.give("alice", 300)
+    done = hand_over(world, quote(world, "alice", rice=3, soap=2))
+    with transaction():
+        goods = [GoodsBack(world.rewards["rice"], 1, is_written_off=True), GoodsBack(world.rewards["soap"], 1)]
+        take_back_part(world.actor("sup"), done.id, goods, at=NOW)
+
+    hand_over(world, quote(world, "alice", rice=1, soap=1))
+
+    with pytest.raises(NeedsSecondOfficer):
+        hand_over(world, quote(world, "alice", soap=1))
 
 
 def test_the_limit_is_the_villages_own_and_begins_anew_at_its_midnight(world: World) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, ScalarSelect, Select, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.households.models import Household, Member, Stay
+from pointsapp.ledger.models import Transfer
 from pointsapp.ledger.types import TransferId
 from pointsapp.people.models import User
-from pointsapp.redemptions.models import PaperQuote, Quote, Redemption, Undo
+from pointsapp.redemptions.models import GoodsReturn, PaperQuote, Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import is_head_of, list_lines_of
 from pointsapp.redemptions.types import GoodsLine, RedemptionId, RedemptionView
 from pointsapp.shop.models import Shop
@@ -45,7 +46,7 @@ def find_undo(village_id: VillageId, redemption_id: RedemptionId) -> Undo | None
 
 
 def sum_redeemed_since(village_id: VillageId, household_id: HouseholdId, since: datetime) -> int:
-    """Add up what a household redeemed from an instant on, less what was undone.
+    """Add up what a household redeemed from an instant on, less what was undone or came back.
 
     Shape: there is no upper end, so that a clock set back does not open a new day's limit. What was entered from
     paper counts for the day on which it was written.
@@ -68,7 +69,7 @@ def sum_redeemed_between(
 
 def _redeemed(village_id: VillageId, household_ids: Iterable[HouseholdId]) -> Select[*tuple[Any, ...]]:
     return (
-        select(Redemption.household_id, func.sum(Redemption.points).label("points"))
+        select(Redemption.household_id, func.sum(Redemption.points - _returned()).label("points"))
         .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
         .outerjoin(
             PaperQuote,
@@ -80,6 +81,17 @@ def _redeemed(village_id: VillageId, household_ids: Iterable[HouseholdId]) -> Se
             Undo.id.is_(None),
         )
         .group_by(Redemption.household_id)
+    )
+
+
+def _returned() -> ScalarSelect[int]:
+    """Add up the points of those goods of a redemption that came back later."""
+    return (
+        select(func.coalesce(func.sum(Transfer.points), 0))
+        .join(GoodsReturn, GoodsReturn.transfer_id == Transfer.id)
+        .where(GoodsReturn.village_id == Redemption.village_id, GoodsReturn.redemption_id == Redemption.id)
+        .correlate(Redemption)
+        .scalar_subquery()
     )
 
 
