@@ -180,7 +180,7 @@ def _outages(village_id: VillageId) -> Iterator[OpenItem]:
         .order_by(Outage.id)
     )
     for outage, name in rows:
-        yield OpenItem(Kind.OUTAGE, "", None, village_day(outage.began_at), name)
+        yield OpenItem(Kind.OUTAGE, "", outage.id, village_day(outage.began_at), name)
 
 
 _FOUND = {

@@ -21,6 +21,7 @@ from pointsapp.people.service import end_role, switch_off
 from pointsapp.publicity.service import object_to_line, post_notice
 from pointsapp.publicity.types import Channel, Objector
 from pointsapp.reports.handover import Kind, list_open_work
+from tests.outage import Cut
 from tests.person import Person
 from tests.posted import approve_lines
 from tests.reviewing import appoint, submit_sheet
@@ -64,6 +65,13 @@ def test_a_new_clerk_sees_the_list_that_the_old_one_left(world: World, people: d
     rows = [re.findall(r"<td[^>]*>(.*?)</td>", page, re.S) for page in (old, new)]
     assert rows[0] == rows[1] != []
     assert "Notice No. 1" in new
+
+
+def test_an_entry_of_a_power_cut_leads_to_its_own_page(world: World, people: dict[str, Person]) -> None:
+    entry = Cut(world).start()
+
+    for name in ("bo", "kay", "sec"):
+        assert f'href="/v/lahai/outages/{entry}"' in people[name].get(HANDOVER).text, name
 
 
 def test_the_paper_to_sign_names_it_all(world: World, people: dict[str, Person]) -> None:

@@ -44,7 +44,7 @@ _WAYS = {
     Kind.OBJECTION: ("objections.show", "objection_id"),
     Kind.CORRECTION: ("corrections.show", "correction_id"),
     Kind.RULES: ("scoring.show", "rule_set_id"),
-    Kind.OUTAGE: ("outages.index", ""),
+    Kind.OUTAGE: ("outages.entry", "outage_id"),
 }
 
 
