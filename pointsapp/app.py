@@ -16,7 +16,7 @@ from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks
-from pointsapp.web import assets, errors, first_run, frame, guard, headers, language, show, signed_in, trouble
+from pointsapp.web import asked, assets, errors, first_run, frame, guard, headers, language, show, signed_in, trouble
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -82,6 +82,7 @@ def _teach_templates(app: Flask) -> None:
         inline_css=assets.inline_css,
         csp_nonce=headers.csp_nonce,
         points_unit=show.points_unit,
+        with_query=asked.with_query,
     )
     app.jinja_env.filters.update(
         points=show.points,

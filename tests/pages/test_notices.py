@@ -142,7 +142,7 @@ def test_lists_are_searched_and_leave_as_workbooks(people: dict[str, Person], no
     bo = people["bo"]
 
     assert "Notice No. 1" in bo.get(f"{NOTICES}?stage=running&page=99999999999999999999").text
-    assert "No notice is in this state" in bo.get(f"{NOTICES}?stage=closed").text
+    assert "No notice fits" in bo.get(f"{NOTICES}?stage=closed").text
     assert "李博" not in bo.get(f"{NOTICES}/{notice.id}?q=001").text
     assert rows_of(bo, f"{NOTICES}/export")[1][0] == 1
     lines = rows_of(bo, f"{NOTICES}/{notice.id}/export")[1:]

@@ -10,6 +10,7 @@ from pointsapp.publicity.errors import LineNotApproved, NothingApproved
 from pointsapp.publicity.queries import count_approved, find_notices_of_lines, list_on_notice_points, read_promise
 from pointsapp.publicity.queries.notices import get_notice, list_approved
 from pointsapp.publicity.queries.pages import (
+    NoticeFilter,
     Stage,
     list_office_lines,
     list_public_groups,
@@ -129,7 +130,7 @@ def test_another_villages_lines_can_be_neither_posted_nor_seen(world: World) -> 
         with pytest.raises(Absent):
             get_notice(world.other_village_id, notice.id)
         assert find_notices_of_lines(world.other_village_id, deeds.line_ids.values()) == {}
-        assert page_of_notices(world.other_village_id, None, 1, today=TODAY).total == 0
+        assert page_of_notices(world.other_village_id, NoticeFilter(), 1, today=TODAY).total == 0
 
 
 def test_what_the_wall_says_stays_when_the_village_changes_later(world: World) -> None:
@@ -163,9 +164,11 @@ def test_the_list_knows_running_and_due_notices(world: World) -> None:
         notice = post_notice(world.actor("bo"), None, at=NOW)
 
     with reading():
-        running = page_of_notices(world.village_id, Stage.RUNNING, 1, today=notice.ends_on)
-        due = page_of_notices(world.village_id, Stage.DUE, 1, today=notice.ends_on + timedelta(days=1))
-        closed = page_of_notices(world.village_id, Stage.CLOSED, 99, today=notice.ends_on)
+        running = page_of_notices(world.village_id, NoticeFilter(stage=Stage.RUNNING), 1, today=notice.ends_on)
+        due = page_of_notices(
+            world.village_id, NoticeFilter(stage=Stage.DUE), 1, today=notice.ends_on + timedelta(days=1)
+        )
+        closed = page_of_notices(world.village_id, NoticeFilter(stage=Stage.CLOSED), 99, today=notice.ends_on)
         mine = list_on_notice_points(world.village_id, world.homes["bo"].household_id)
 
     assert [(row.lines, row.points, row.objections) for row in running.rows] == [(2, 18, 0)]

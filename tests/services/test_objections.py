@@ -28,7 +28,12 @@ from pointsapp.publicity.errors import (
 from pointsapp.publicity.models import Notice, Objection
 from pointsapp.publicity.queries import count_open_objections, count_overdue_objections
 from pointsapp.publicity.queries.answerers import find_objector, find_obstacle, has_answerer
-from pointsapp.publicity.queries.objections import ObjectionStage, describe_objection, page_of_objections
+from pointsapp.publicity.queries.objections import (
+    ObjectionFilter,
+    ObjectionStage,
+    describe_objection,
+    page_of_objections,
+)
 from pointsapp.publicity.service import answer_objection, count_public_try, object_to_line, post_notice, report_missing
 from pointsapp.publicity.service.objecting import MOST_FROM_ONE_ADDRESS
 from pointsapp.publicity.types import Answered, Channel, MissingDeed, Objector, Outcome
@@ -215,14 +220,17 @@ def test_overdue_objections_are_counted_and_listed_first(world: World, notice: N
         assert count_overdue_objections(world.village_id, objection.due_on) == 0
         late = objection.due_on + timedelta(days=1)
         assert count_overdue_objections(world.village_id, late) == 2
-        listed = page_of_objections(world.village_id, None, 1, today=late)
+        listed = page_of_objections(world.village_id, ObjectionFilter(), 1, today=late)
         assert [view.stage(late) for view in listed.rows] == [
             ObjectionStage.OVERDUE,
             ObjectionStage.OVERDUE,
             ObjectionStage.ANSWERED,
         ]
-        assert page_of_objections(world.village_id, ObjectionStage.ANSWERED, 1, today=late).total == 1
-        assert page_of_objections(world.other_village_id, None, 1, today=late).total == 0
+        assert (
+            page_of_objections(world.village_id, ObjectionFilter(stage=ObjectionStage.ANSWERED), 1, today=late).total
+            == 1
+        )
+        assert page_of_objections(world.other_village_id, ObjectionFilter(), 1, today=late).total == 0
 
 
 def test_who_stands_at_the_desk_is_found_by_household_and_name(world: World) -> None:

@@ -15,7 +15,7 @@ from pointsapp.activities.types import ActivityFacts, ActivityId, LineEntry, Lin
 from pointsapp.cli.demo.village import DemoVillage, Home
 from pointsapp.core.clock import village_day
 from pointsapp.households.queries import describe_household
-from pointsapp.publicity.queries.objections import ObjectionStage, list_objections
+from pointsapp.publicity.queries.objections import ObjectionFilter, ObjectionStage, list_objections
 from pointsapp.publicity.service import (
     answer_objection,
     check_channels,
@@ -135,7 +135,7 @@ def answer_all(demo: DemoVillage, *, at: datetime) -> None:
     """Let the supervisor answer what is open; who objects to a second notice is right. Runs in one transaction."""
     supervisor = demo.officers["jiandu"]
     today = village_day(at)
-    for view in list_objections(demo.village_id, ObjectionStage.OPEN, today=today):
+    for view in list_objections(demo.village_id, ObjectionFilter(stage=ObjectionStage.OPEN), today=today):
         outcome, reason, deed = Outcome.NOT_UPHELD, "核对签到表和照片，当天确实参加了。", None
         if view.posted is None:
             home_id = view.objection.household_id or demo.at_home()[-1].household_id

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pointsapp.core.actor import VillageId
+from pointsapp.core.clock import day_bounds, start_of
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
 from pointsapp.people.models import User
 from pointsapp.publicity.models import Notice, NoticeLine, Objection, ObjectionAnswer
+from pointsapp.publicity.queries.searching import says_line, says_notice
 from pointsapp.publicity.types import Answered, NoticeId, NoticeLineId, ObjectionId
 
 
@@ -23,6 +25,20 @@ class ObjectionStage(StrEnum):
     OPEN = "open"
     OVERDUE = "overdue"
     ANSWERED = "answered"
+
+
+@dataclass(frozen=True)
+class ObjectionFilter:
+    """Which objections are asked for; what is empty asks for nothing. Days are those on which they came in.
+
+    Shape: `text` is a notice's number, or of the line objected to the household's number, a part of the name of
+    somebody living there or of what it was for. It never looks into who objected, nor into the words.
+    """
+
+    text: str = ""
+    stage: ObjectionStage | None = None
+    since_on: date | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -69,18 +85,18 @@ def describe_objection_of(notice: Notice, uid: str) -> ObjectionView:
 
 
 def page_of_objections(
-    village_id: VillageId, wanted: ObjectionStage | None, number: int, *, today: date
+    village_id: VillageId, wanted: ObjectionFilter, number: int, *, today: date
 ) -> Page[ObjectionView]:
     """Give a page of objections, open ones by due date first, then the answered ones."""
-    chosen = and_(Objection.village_id == village_id, _in_stage(wanted, today))
+    chosen = _chosen(village_id, wanted, today)
     total = _count(chosen)
     number = page_number(number, total)
     return Page(_views(chosen, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE), number, total)
 
 
-def list_objections(village_id: VillageId, wanted: ObjectionStage | None, *, today: date) -> list[ObjectionView]:
+def list_objections(village_id: VillageId, wanted: ObjectionFilter, *, today: date) -> list[ObjectionView]:
     """List objections, open ones by due date first."""
-    return _views(and_(Objection.village_id == village_id, _in_stage(wanted, today)))
+    return _views(_chosen(village_id, wanted, today))
 
 
 def count_open_objections(village_id: VillageId) -> int:
@@ -118,6 +134,19 @@ def is_answered(objection_id: ObjectionId) -> bool:
     """Tell whether an objection has its answer."""
     answer = select(ObjectionAnswer.id).where(ObjectionAnswer.objection_id == objection_id)
     return session().scalar(answer) is not None
+
+
+def _chosen(village_id: VillageId, wanted: ObjectionFilter, today: date) -> ColumnElement[bool]:
+    conditions = [Objection.village_id == village_id, _in_stage(wanted.stage, today)]
+    if wanted.text:
+        notices = select(Notice.id).where(Notice.village_id == village_id, says_notice(wanted.text))
+        lines = select(NoticeLine.id).where(NoticeLine.village_id == village_id, says_line(village_id, wanted.text))
+        conditions.append(or_(Objection.notice_id.in_(notices), Objection.notice_line_id.in_(lines)))
+    if wanted.since_on is not None:
+        conditions.append(Objection.made_at >= start_of(wanted.since_on))
+    if wanted.until_on is not None:
+        conditions.append(Objection.made_at < day_bounds(wanted.until_on)[1])
+    return and_(*conditions)
 
 
 def _in_stage(wanted: ObjectionStage | None, today: date) -> ColumnElement[bool]:

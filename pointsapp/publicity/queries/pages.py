@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 
 from pointsapp.activities.models import Line
 from pointsapp.activities.types import LineId, LineState
@@ -18,6 +18,7 @@ from pointsapp.households.models import Household
 from pointsapp.households.types import HouseholdState
 from pointsapp.publicity.models import Notice, NoticeLine, Objection, ObjectionAnswer
 from pointsapp.publicity.queries.notices import head_names, is_newest
+from pointsapp.publicity.queries.searching import says_line, says_notice
 from pointsapp.publicity.rules.order import SMALLEST_GROUP
 from pointsapp.publicity.types import NoticeId
 from pointsapp.villages.models import Group
@@ -30,6 +31,20 @@ class Stage(StrEnum):
     DUE = "due"
     CLOSED = "closed"
     STOPPED = "stopped"
+
+
+@dataclass(frozen=True)
+class NoticeFilter:
+    """Which notices are asked for; what is empty asks for nothing.
+
+    Shape: `text` is a notice's number, or on one of its lines a household's number, a part of the name of somebody
+    living there or of what it was for; a notice that stands on any day between the two is found.
+    """
+
+    text: str = ""
+    stage: Stage | None = None
+    since_on: date | None = None
+    until_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,17 +103,17 @@ def stage_of(notice: Notice, today: date) -> Stage:
     return Stage.DUE if today > notice.ends_on else Stage.RUNNING
 
 
-def page_of_notices(village_id: VillageId, wanted: Stage | None, number: int, *, today: date) -> Page[NoticeRow]:
+def page_of_notices(village_id: VillageId, wanted: NoticeFilter, number: int, *, today: date) -> Page[NoticeRow]:
     """Give a page of notices, newest first, with their counts."""
-    chosen = and_(Notice.village_id == village_id, _in_stage(wanted, today))
+    chosen = _chosen(village_id, wanted, today)
     total = session().scalar(select(func.count()).select_from(Notice).where(chosen)) or 0
     number = page_number(number, total)
     return Page(_rows(chosen, limit=PAGE_SIZE, offset=(number - 1) * PAGE_SIZE), number, total)
 
 
-def list_notice_rows(village_id: VillageId, wanted: Stage | None, *, today: date) -> list[NoticeRow]:
+def list_notice_rows(village_id: VillageId, wanted: NoticeFilter, *, today: date) -> list[NoticeRow]:
     """List notices, newest first, with their counts."""
-    return _rows(and_(Notice.village_id == village_id, _in_stage(wanted, today)))
+    return _rows(_chosen(village_id, wanted, today))
 
 
 def list_office_lines(notice: Notice) -> list[OfficeLine]:
@@ -192,6 +207,19 @@ def _small_groups(village_id: VillageId) -> set[str]:
         .group_by(Group.name)
     )
     return {name for name, households in rows if households < SMALLEST_GROUP}
+
+
+def _chosen(village_id: VillageId, wanted: NoticeFilter, today: date) -> ColumnElement[bool]:
+    conditions = [Notice.village_id == village_id, _in_stage(wanted.stage, today)]
+    if wanted.text:
+        lines = says_line(village_id, wanted.text)
+        noticed = select(NoticeLine.notice_id).where(NoticeLine.village_id == village_id, lines)
+        conditions.append(or_(says_notice(wanted.text), Notice.id.in_(noticed)))
+    if wanted.since_on is not None:
+        conditions.append(Notice.ends_on >= wanted.since_on)
+    if wanted.until_on is not None:
+        conditions.append(Notice.starts_on <= wanted.until_on)
+    return and_(*conditions)
 
 
 def _in_stage(wanted: Stage | None, today: date) -> ColumnElement[bool]:

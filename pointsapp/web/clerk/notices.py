@@ -16,6 +16,7 @@ from pointsapp.core.requests import Answer, RequestId, run_once
 from pointsapp.publicity.queries.notices import count_approved, count_due_notices, get_notice, list_approved
 from pointsapp.publicity.queries.objections import count_missing_reports
 from pointsapp.publicity.queries.pages import (
+    NoticeFilter,
     Stage,
     list_notice_rows,
     list_office_lines,
@@ -29,8 +30,9 @@ from pointsapp.publicity.rules.days import days_left, last_day, usable_day
 from pointsapp.publicity.service import check_channels, close_notice, post_notice
 from pointsapp.publicity.types import NoticeId
 from pointsapp.web.addresses import public_url
+from pointsapp.web.asked import asked_day, asked_number, asked_text
 from pointsapp.web.clerk.notice_forms import CheckForm, CloseForm, PostForm
-from pointsapp.web.clerk.notice_lists import chosen_lines, line_rows, notice_rows
+from pointsapp.web.clerk.notice_lists import STAGE_WORDS, chosen_lines, line_rows, notice_rows
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow, settings
 from pointsapp.web.qr import qr_image
@@ -46,13 +48,20 @@ UNPROCESSABLE = 422
 @allow(*READERS)
 def index() -> ResponseReturnValue:
     """List the notices, newest first, and say how many lines wait for the next one."""
-    today = village_day(now())
+    today, wanted = village_day(now()), _wanted()
     with reading():
-        page = page_of_notices(actor().village_id, _wanted_stage(), request.args.get("page", 1, type=int), today=today)
+        page = page_of_notices(actor().village_id, wanted, asked_number("page"), today=today)
         waiting, due = count_approved(actor().village_id), count_due_notices(actor().village_id, today)
     stages = {row.notice.id: stage_of(row.notice, today) for row in page.rows}
     return render_template(
-        "clerk/notices/index.html", page=page, stages=stages, waiting=waiting, due=due, may_post=_may_post()
+        "clerk/notices/index.html",
+        page=page,
+        wanted=wanted,
+        stages=stages,
+        stage_words=STAGE_WORDS,
+        waiting=waiting,
+        due=due,
+        may_post=_may_post(),
     )
 
 
@@ -62,7 +71,7 @@ def export() -> ResponseReturnValue:
     """Give the list as a workbook."""
     today = village_day(now())
     with reading():
-        rows = list_notice_rows(actor().village_id, _wanted_stage(), today=today)
+        rows = list_notice_rows(actor().village_id, _wanted(), today=today)
     return xlsx(_("Notices"), *notice_rows(rows, today))
 
 
@@ -171,9 +180,10 @@ def _may_post() -> bool:
     return actor().has(*POSTERS)
 
 
-def _wanted_stage() -> Stage | None:
-    wanted = request.args.get("stage", "")
-    return Stage(wanted) if wanted in set(Stage) else None
+def _wanted() -> NoticeFilter:
+    stage = request.args.get("stage", "")
+    wanted = Stage(stage) if stage in set(Stage) else None
+    return NoticeFilter(asked_text(), wanted, asked_day("since"), asked_day("until"))
 
 
 def _post(form: PostForm) -> Answer:

@@ -23,6 +23,7 @@ from pointsapp.publicity.queries.answerers import (
 )
 from pointsapp.publicity.queries.notices import get_notice
 from pointsapp.publicity.queries.objections import (
+    ObjectionFilter,
     ObjectionStage,
     count_overdue_objections,
     describe_objection,
@@ -31,8 +32,9 @@ from pointsapp.publicity.queries.objections import (
 )
 from pointsapp.publicity.service import answer_objection, object_to_line, report_missing
 from pointsapp.publicity.types import Channel, MissingDeed, NoticeId, ObjectionId, ObjectionKind, Objector
+from pointsapp.web.asked import asked_day, asked_number, asked_text
 from pointsapp.web.clerk.objection_forms import AnswerForm, DeskForm, outcome_word
-from pointsapp.web.clerk.objection_lists import objection_rows
+from pointsapp.web.clerk.objection_lists import STAGE_WORDS, objection_rows
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.messages import text_of
@@ -47,14 +49,13 @@ UNPROCESSABLE = 422
 @allow(*READERS)
 def index() -> ResponseReturnValue:
     """List objections by the day on which their answer is due."""
-    today = village_day(now())
+    today, wanted = village_day(now()), _wanted()
     with reading():
-        page = page_of_objections(
-            actor().village_id, _wanted_stage(), request.args.get("page", 1, type=int), today=today
-        )
+        page = page_of_objections(actor().village_id, wanted, asked_number("page"), today=today)
         overdue = count_overdue_objections(actor().village_id, today)
+    words = {"stage_words": STAGE_WORDS, "outcome_word": outcome_word}
     return render_template(
-        "clerk/objections/index.html", page=page, overdue=overdue, today=today, outcome_word=outcome_word
+        "clerk/objections/index.html", page=page, wanted=wanted, overdue=overdue, today=today, **words
     )
 
 
@@ -64,7 +65,7 @@ def export() -> ResponseReturnValue:
     """Give the list as a workbook, without who objected."""
     today = village_day(now())
     with reading():
-        views = list_objections(actor().village_id, _wanted_stage(), today=today)
+        views = list_objections(actor().village_id, _wanted(), today=today)
     return xlsx(_("Objections"), *objection_rows(views, today))
 
 
@@ -129,9 +130,10 @@ def _page(objection_id: ObjectionId, form: AnswerForm | None) -> str:
     )
 
 
-def _wanted_stage() -> ObjectionStage | None:
-    wanted = request.args.get("stage", "")
-    return ObjectionStage(wanted) if wanted in set(ObjectionStage) else None
+def _wanted() -> ObjectionFilter:
+    stage = request.args.get("stage", "")
+    wanted = ObjectionStage(stage) if stage in set(ObjectionStage) else None
+    return ObjectionFilter(asked_text(), wanted, asked_day("since"), asked_day("until"))
 
 
 def _take(notice_id: NoticeId, form: DeskForm) -> Answer:

@@ -25,8 +25,9 @@ from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
 from pointsapp.core.requests import Answer, run_once
 from pointsapp.exchange.export import Cell
+from pointsapp.web.asked import asked_day, asked_number
 from pointsapp.web.clerk.review.forms import PRESENT, RECUSED, SeatsForm, seats_form
-from pointsapp.web.clerk.review.group import READERS, UNPROCESSABLE, asked_day, asked_number, may_decide, pages
+from pointsapp.web.clerk.review.group import READERS, UNPROCESSABLE, may_decide, pages
 from pointsapp.web.clerk.review.words import joined, people_url
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow

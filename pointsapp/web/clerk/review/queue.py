@@ -13,7 +13,8 @@ from pointsapp.activities.rules.review import find_seat
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
-from pointsapp.web.clerk.review.group import READERS, asked_number, asked_text, may_decide, pages
+from pointsapp.web.asked import asked_number, asked_text
+from pointsapp.web.clerk.review.group import READERS, may_decide, pages
 from pointsapp.web.clerk.review.words import hindrances, joined, people_url
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow

@@ -17,7 +17,8 @@ from pointsapp.activities.types import Verdict
 from pointsapp.core.actor import UserId
 from pointsapp.core.db import reading
 from pointsapp.exchange.export import Cell
-from pointsapp.web.clerk.review.group import READERS, asked_day, asked_number, asked_text, may_decide, pages
+from pointsapp.web.asked import asked_day, asked_number, asked_text
+from pointsapp.web.clerk.review.group import READERS, may_decide, pages
 from pointsapp.web.clerk.review.words import VERDICT_WORDS
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
