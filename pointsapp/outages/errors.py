@@ -56,7 +56,7 @@ class ConfirmerEntered(RuleError):
 
 
 class ConfirmerConcerned(RuleError):
-    """All slips that are left are of the officer's own household, or the officer collected them."""
+    """All slips that are left are of the officer's own household or kin, or the officer collected them."""
 
 
 class SettlerHasNoOffice(RuleError):
@@ -65,6 +65,10 @@ class SettlerHasNoOffice(RuleError):
 
 class SettlerConcerned(RuleError):
     """Who decides on an open slip is not of the household, did not collect, enter or hand over."""
+
+
+class SettlerKin(RuleError):
+    """The slip's household is entered as kin of who decides."""
 
 
 class DecisionWordsMissing(RuleError):

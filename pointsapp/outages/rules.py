@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId
 from pointsapp.core.clock import village_day
-from pointsapp.outages.errors import ConfirmerEntered, ConfirmerHasNoOffice, SettlerConcerned, SettlerHasNoOffice
+from pointsapp.outages.errors import (
+    ConfirmerEntered,
+    ConfirmerHasNoOffice,
+    SettlerConcerned,
+    SettlerHasNoOffice,
+    SettlerKin,
+)
 from pointsapp.outages.types import (
     CONFIRMERS,
     SETTLERS,
@@ -129,16 +135,19 @@ def require_may_settle(
     user_ids: Iterable[UserId | None],
     member_ids: Iterable[MemberId | None],
     household_id: HouseholdId | None,
+    kin_member_ids: Collection[MemberId],
 ) -> None:
-    """Refuse who entered or handed over the slip, collected it, or is of its household.
+    """Refuse who entered or handed over the slip, collected it, or is of its household or kin.
 
-    Errors: SettlerHasNoOffice, SettlerConcerned.
+    Errors: SettlerHasNoOffice, SettlerConcerned, SettlerKin.
     """
     if not officer.has(*SETTLERS):
         raise SettlerHasNoOffice()
     is_own = household_id is not None and officer.household_id == household_id
     if is_own or is_one_of(officer, user_ids, member_ids):
         raise SettlerConcerned()
+    if officer.member_id in kin_member_ids:
+        raise SettlerKin()
 
 
 def is_one_of(officer: Actor, user_ids: Iterable[UserId | None], member_ids: Iterable[MemberId | None]) -> bool:
@@ -147,10 +156,16 @@ def is_one_of(officer: Actor, user_ids: Iterable[UserId | None], member_ids: Ite
     return has_login or (officer.member_id is not None and officer.member_id in set(member_ids))
 
 
-def is_concerned(officer: Actor, household_id: HouseholdId | None, collector_id: MemberId | None) -> bool:
-    """Tell whether a slip is of the officer's own household, or was collected by the officer."""
+def is_concerned(
+    officer: Actor,
+    household_id: HouseholdId | None,
+    collector_id: MemberId | None,
+    kin_member_ids: Collection[MemberId],
+) -> bool:
+    """Tell whether a slip is of the officer's own household or kin, or was collected by the officer."""
     is_home = household_id is not None and officer.household_id == household_id
-    return is_home or (officer.member_id is not None and officer.member_id == collector_id)
+    is_own = officer.member_id is not None and officer.member_id in {collector_id, *kin_member_ids}
+    return is_home or is_own
 
 
 def _read_slip(

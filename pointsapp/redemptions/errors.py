@@ -79,6 +79,10 @@ class SecondOfficerCollects(RuleError):
     """The second officer belongs neither to the household nor collects for it."""
 
 
+class SecondOfficerKin(RuleError):
+    """The household is entered as kin of the second officer, or of somebody of that officer's household."""
+
+
 class SecondOfficerPasswordNotOwn(RuleError):
     """The second officer still has the first password, which somebody else knows."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId
@@ -18,6 +18,7 @@ from pointsapp.redemptions.errors import (
     SecondOfficerCollects,
     SecondOfficerHasNoOffice,
     SecondOfficerIsKeeper,
+    SecondOfficerKin,
     UndoOver,
     UnitsUnreadable,
 )
@@ -93,7 +94,7 @@ def needs_second_officer(
 ) -> bool:
     """Tell whether a second officer must sign: above the day's limit, and whenever a keeper serves himself.
 
-    Units: `points_today` is what the household redeemed today less what was undone.
+    Units: `points_today` is what the household redeemed today less what was undone or came back.
     """
     serves_himself = keeper.household_id == household_id or keeper.member_id == collector_id
     return serves_himself or points_today + points > limit
@@ -111,10 +112,11 @@ def require_may_sign(
     keeper_member_ids: Iterable[MemberId],
     household_id: HouseholdId,
     collector_id: MemberId,
+    kin_member_ids: Collection[MemberId],
 ) -> None:
-    """Refuse a second officer who is no other person: by login and by member, of neither house nor hand.
+    """Refuse a second officer who is no other person: by login and by member, of neither house nor hand nor kin.
 
-    Errors: SecondOfficerHasNoOffice, SecondOfficerIsKeeper, SecondOfficerCollects.
+    Errors: SecondOfficerHasNoOffice, SecondOfficerIsKeeper, SecondOfficerCollects, SecondOfficerKin.
     """
     if not officer.has(*SECOND_OFFICERS):
         raise SecondOfficerHasNoOffice()
@@ -122,6 +124,8 @@ def require_may_sign(
         raise SecondOfficerIsKeeper()
     if officer.household_id == household_id or officer.member_id == collector_id:
         raise SecondOfficerCollects()
+    if officer.member_id in kin_member_ids:
+        raise SecondOfficerKin()
 
 
 def undo_ends(done_at: datetime, minutes: int) -> datetime:

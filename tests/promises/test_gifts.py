@@ -19,9 +19,13 @@ from pointsapp.core.db import reading, transaction
 from pointsapp.core.errors import RuleError
 from pointsapp.kin.service import declare_kin
 from pointsapp.ledger.queries import get_balance
+from pointsapp.outages.service import settle_slip
+from pointsapp.outages.types import SettlementKind, SlipId
 from pointsapp.publicity.service import check_channels, close_notice, post_notice
-from tests.buying import buy
+from pointsapp.redemptions.service import sign_quote
+from tests.buying import buy, offer
 from tests.house.walking import undone
+from tests.outage import Cut
 from tests.promises.trial import Trial
 from tests.reviewing import appoint, meet, submit_sheet
 from tests.world import NOW, World, give_points
@@ -126,6 +130,72 @@ def test_a_review_that_compares_logins_is_found(
 
     monkeypatch.setattr(rules, "why_barred", by_login)
     try_gifts(trial, app, world)
+
+
+SIGNED = pytest.mark.promise("P13", "second signatures at the counter and decisions on slips, for oneself and kin")
+SECONDS = ("bo", "sup", "sec")
+
+
+def try_signing(trial: Trial, app: Flask, world: World) -> None:
+    """Draw a household and kin, and let each second officer sign its quote and settle its slip."""
+    cut = Cut(world)
+    for number in range(trial.size(4, 200)):
+        with undone(app):
+            one_counter(trial, app, world, cut, random.Random(number))
+    trial.settle("decided", "kept out", "kept out of kin")
+
+
+def one_counter(trial: Trial, app: Flask, world: World, cut: Cut, chance: random.Random) -> None:
+    receiver = chance.choice([home for home in HOMES if home != "kay"])
+    number = world.homes[receiver].number
+    cut.confirm(cut.enter(f"1 | {number} | 1x1"), "sup" if receiver == "sec" else "sec")
+    slips = cut.open_slips()
+    related = chance.choice([login for login in SECONDS if login != receiver])
+    if chance.random() < 0.8:
+        one, other = chance.sample([receiver, related], 2) if receiver in SECONDS else (related, receiver)
+        with transaction():
+            officer, household_id = world.actor(one).user_id, world.homes[other].household_id
+            declare_kin(world.actor("sec"), officer, household_id, at=NOW)
+    else:
+        related = ""
+    world.give(receiver, 300)
+    quote = offer(world, receiver, rice=4)
+    for login in SECONDS:
+        acts = {"sign": partial(sign_quote, world.actor(login), quote.id, at=NOW)}
+        if login != "bo":
+            acts["settle"] = partial(settle, world, login, slips[0].slip_id)
+        for name, act in acts.items():
+            with undone(app):
+                verdict = attempt(act)
+            is_kin = login == related
+            judge(trial, verdict, is_own=login == receiver, is_kin=is_kin, what=f"{name} by {login} for {receiver}")
+
+
+def settle(world: World, login: str, slip_id: SlipId) -> None:
+    settle_slip(world.actor(login), slip_id, SettlementKind.WRITTEN_OFF, "说好了", at=NOW)
+
+
+@SIGNED
+def test_nobody_signs_or_settles_for_the_own_household_or_kin(trial: Trial, app: Flask, world: World) -> None:
+    try_signing(trial, app, world)
+
+
+@SIGNED
+@pytest.mark.fault("the counter does not ask the kin register", finds="decided on kin: sign")
+def test_a_signature_that_forgets_kin_is_found(
+    trial: Trial, app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pointsapp.redemptions.service.quotes.kin_members_of", lambda *_: frozenset())
+    try_signing(trial, app, world)
+
+
+@SIGNED
+@pytest.mark.fault("decisions on slips do not ask the kin register", finds="decided on kin: settle")
+def test_a_settlement_that_forgets_kin_is_found(
+    trial: Trial, app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pointsapp.outages.service.settling.kin_members_of", lambda *_: frozenset())
+    try_signing(trial, app, world)
 
 
 def spend_early(trial: Trial, app: Flask, world: World) -> None:

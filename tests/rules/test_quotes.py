@@ -151,7 +151,7 @@ def officer(role: Role, user: int = 6, member: int = 60, house: int = 11) -> Act
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.SECRETARY, Role.SUPERVISOR])
 def test_an_officer_of_the_village_who_is_another_person_may_sign(role: Role) -> None:
-    rules.require_may_sign(officer(role), UserId(5), [MemberId(50)], HOUSE, MemberId(1))
+    rules.require_may_sign(officer(role), UserId(5), [MemberId(50)], HOUSE, MemberId(1), frozenset({MemberId(70)}))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_an_officer_of_the_village_who_is_another_person_may_sign(role: Role) ->
 )
 def test_the_keeper_under_any_login_the_household_and_the_collector_may_not_sign(who: Actor, refusal: type) -> None:
     with pytest.raises(refusal):
-        rules.require_may_sign(who, UserId(5), [MemberId(50)], HOUSE, MemberId(1))
+        rules.require_may_sign(who, UserId(5), [MemberId(50)], HOUSE, MemberId(1), frozenset({MemberId(70)}))
 
 
 def test_a_receipts_code_changes_with_any_of_its_facts() -> None:

@@ -22,12 +22,18 @@ from pointsapp.kin.errors import KinDeclared, KinEnded, KinEndedByOther, KinIsOw
 from pointsapp.kin.models import Kin
 from pointsapp.kin.queries import kin_members_of, list_kin
 from pointsapp.kin.service import declare_kin, end_kin
+from pointsapp.outages.errors import SettlerKin
+from pointsapp.outages.service import settle_slip
+from pointsapp.outages.types import SettlementKind
 from pointsapp.people.models import Membership
 from pointsapp.publicity.errors import AnswererKin
 from pointsapp.publicity.queries.answerers import find_obstacle
 from pointsapp.publicity.service import post_notice, report_missing
 from pointsapp.publicity.types import Channel, Objector
-from tests.buying import buy
+from pointsapp.redemptions.errors import SecondOfficerKin
+from pointsapp.redemptions.service import sign_quote
+from tests.buying import buy, offer
+from tests.outage import Cut
 from tests.posted import approve_lines
 from tests.reviewing import appoint, meet, submit_sheet
 from tests.world import NOW, TODAY, World
@@ -118,6 +124,33 @@ def test_a_second_person_agrees_to_no_correction_for_kin(world: World) -> None:
 
     with pytest.raises(DeciderKin), transaction():
         decide_correction(world.actor("sup"), asked.id, "", is_agreed=True, at=NOW)
+
+
+def test_a_second_officer_signs_no_quote_for_kin(world: World) -> None:
+    world.give("alice", 300)
+    quote = offer(world, "alice", rice=4)
+    enter(world, "sup", "alice")
+
+    with pytest.raises(SecondOfficerKin), transaction():
+        sign_quote(world.actor("sup"), quote.id, at=NOW)
+    with transaction():
+        sign_quote(world.actor("bo"), quote.id, at=NOW)
+
+
+def test_a_slip_of_kin_is_left_for_another_officer_and_settled_by_another(world: World) -> None:
+    cut = Cut(world)
+    world.give("alice", 30)
+    enter(world, "sup", "alice")
+    outage_id = cut.enter("1 | 001 | 1x1", "2 | 001 | 1x1", "3 | 007 | 1x1")
+
+    first, second = cut.confirm(outage_id, "sup"), cut.confirm(outage_id, "sec")
+
+    assert (first.left, first.open, second.left, second.posted, second.open) == (2, 1, 0, 1, 1)
+    kin, _other = sorted(cut.open_slips(), key=lambda slip: slip.number)
+    with pytest.raises(SettlerKin), transaction():
+        settle_slip(world.actor("sup"), kin.slip_id, SettlementKind.WRITTEN_OFF, "说好了", at=NOW)
+    with transaction():
+        settle_slip(world.actor("sec"), kin.slip_id, SettlementKind.WRITTEN_OFF, "说好了", at=NOW)
 
 
 def test_each_enters_the_own_kin_and_the_secretary_anybodys(world: World) -> None:

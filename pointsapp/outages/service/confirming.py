@@ -10,9 +10,12 @@ from sqlalchemy import select
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, MemberId, UserId
+from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
 from pointsapp.core.requests import RequestId
 from pointsapp.households.models import Household
+from pointsapp.kin.queries import kin_of
+from pointsapp.kin.rules import kin_on
 from pointsapp.ledger.models import Account
 from pointsapp.outages.errors import ConfirmerConcerned, OutageNotHandedIn
 from pointsapp.outages.models import Outage, OutageSlip
@@ -31,8 +34,8 @@ from pointsapp.villages.models import Village
 def confirm_outage(actor: Actor, outage_id: OutageId, *, at: datetime, request_id: RequestId | None = None) -> Outcome:
     """Bring into the books what was entered: each slip once, in the order of the numbers.
 
-    Shape: slips of the officer's own household are left for another officer; lines that can't be read any more, because
-    their slip was entered elsewhere meanwhile, go back to be mended.
+    Shape: slips of the officer's own household and kin are left for another officer; lines that can't be read any more,
+    because their slip was entered elsewhere meanwhile, go back to be mended.
     Errors: Absent, OutageNotHandedIn, ConfirmerHasNoOffice, ConfirmerEntered, ConfirmerConcerned.
     Locks: the entry, wallets by id, goods by id, the village's row.
     """
@@ -41,7 +44,7 @@ def confirm_outage(actor: Actor, outage_id: OutageId, *, at: datetime, request_i
         raise OutageNotHandedIn()
     require_may_confirm(actor, *people_of(outage))
     lines = [line for line in read_entry(outage) if not line.is_done]
-    mine = [line for line in lines if not is_concerned(actor, line.meant.household_id, line.meant.collector_id)]
+    mine = _not_concerning(actor, outage, lines)
     if not mine:
         raise ConfirmerConcerned()
     _lock(actor, [line.meant for line in mine])
@@ -72,6 +75,21 @@ def people_of(outage: Outage) -> tuple[set[UserId], set[MemberId]]:
     for user_id in user_ids:
         member_ids |= set(list_member_ids_of_user(outage.village_id, user_id))
     return user_ids, member_ids
+
+
+def _not_concerning(actor: Actor, outage: Outage, lines: Sequence[LineView]) -> list[LineView]:
+    """Leave out the slips of the officer's own household and kin, and those that the officer collected."""
+    homes = {line.meant.household_id for line in lines if line.meant.household_id is not None}
+    kin = kin_of(actor.village_id, homes)
+    day = village_day(outage.began_at)
+    related = {home: kin_on(kin[home], day) for home in kin}
+    return [
+        line
+        for line in lines
+        if not is_concerned(
+            actor, home := line.meant.household_id, line.meant.collector_id, related.get(home, ()) if home else ()
+        )
+    ]
 
 
 def _lock(actor: Actor, meant: Iterable[Meant]) -> None:

@@ -8,13 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
-from pointsapp.core.actor import Actor, UserId
+from pointsapp.core.actor import Actor, MemberId, UserId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
 from pointsapp.core.errors import Absent
 from pointsapp.core.requests import RequestId
 from pointsapp.households.models import Household
 from pointsapp.households.types import HouseholdState
+from pointsapp.kin.queries import kin_members_of
 from pointsapp.outages.errors import CashMissing, DecisionWordsMissing, SlipSettled, SlipUnclear
 from pointsapp.outages.models import OutagePlan, OutageSettlement, OutageSlip
 from pointsapp.outages.queries.entries import get_outage
@@ -34,7 +35,8 @@ from pointsapp.shop.types import StockMoveKind
 def plan_slip(actor: Actor, slip_id: SlipId, words: str, handler_id: UserId, *, at: datetime) -> OutagePlan:
     """Write down what was agreed about an open slip, and who sees to it. The newest counts.
 
-    Errors: Absent, SlipSettled, DecisionWordsMissing, SettlerHasNoOffice, SettlerConcerned. Locks: the household.
+    Errors: Absent, SlipSettled, DecisionWordsMissing, SettlerHasNoOffice, SettlerConcerned, SettlerKin.
+    Locks: the household.
     """
     slip = _open(actor, slip_id)
     if actor.user_id is None or handler_id not in {
@@ -69,7 +71,7 @@ def settle_slip(
 
     Shape: goods that could be read leave the shelf in each case: they are gone.
     Errors: Absent, SlipSettled, SlipUnclear, DecisionWordsMissing, CashMissing, SettlerHasNoOffice, SettlerConcerned,
-    HouseholdNotServed, InsufficientPoints, OutOfStock.
+    SettlerKin, HouseholdNotServed, InsufficientPoints, OutOfStock.
     Locks: the household, then the wallet, goods by id, the village's receipt numbers.
     """
     slip = _open(actor, slip_id)
@@ -105,15 +107,18 @@ def _open(actor: Actor, slip_id: SlipId) -> OutageSlip:
     """Give a slip that waits for a decision, if this person may decide; its household is locked."""
     slip = get_slip(actor.village_id, slip_id)
     quote = get_quote(actor.village_id, slip.quote_id) if slip.quote_id is not None else None
-    user_ids, member_ids = people_of(get_outage(actor.village_id, slip.outage_id))
+    outage = get_outage(actor.village_id, slip.outage_id)
+    user_ids, member_ids = people_of(outage)
+    kin: frozenset[MemberId] = frozenset()
     if quote is not None:
+        kin = kin_members_of(actor.village_id, [quote.household_id], village_day(outage.began_at))
         member_ids.add(quote.collector_id)
         session().execute(
             select(Household.id)
             .where(Household.village_id == actor.village_id, Household.id == quote.household_id)
             .with_for_update(key_share=True)
         )
-    require_may_settle(actor, user_ids, member_ids, quote.household_id if quote else None)
+    require_may_settle(actor, user_ids, member_ids, quote.household_id if quote else None, kin)
     if slip.obstacle is None or find_settlement(actor.village_id, slip_id) is not None:
         raise SlipSettled()
     return slip

@@ -9,8 +9,10 @@ from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, MemberId
+from pointsapp.core.clock import village_day
 from pointsapp.core.db import session, violated
 from pointsapp.core.errors import Absent
+from pointsapp.kin.queries import kin_members_of
 from pointsapp.ledger.errors import InsufficientPoints
 from pointsapp.ledger.queries import get_balance
 from pointsapp.redemptions.errors import (
@@ -109,7 +111,7 @@ def sign_quote(officer: Actor, quote_id: QuoteId, *, at: datetime) -> QuoteSigna
     """Let a second officer answer for a quote, on the own login.
 
     Errors: Absent, QuoteExpired, QuoteUsed, QuoteSigned, SecondOfficerHasNoOffice, SecondOfficerIsKeeper,
-    SecondOfficerCollects.
+    SecondOfficerCollects, SecondOfficerKin.
     """
     quote = get_quote(officer.village_id, quote_id)
     if find_redemption_of_quote(officer.village_id, quote_id) is not None:
@@ -118,7 +120,8 @@ def sign_quote(officer: Actor, quote_id: QuoteId, *, at: datetime) -> QuoteSigna
     if find_signature(officer.village_id, quote_id) is not None:
         raise QuoteSigned()
     keeper_member_ids = list_member_ids_of_user(officer.village_id, quote.made_by_id)
-    require_may_sign(officer, quote.made_by_id, keeper_member_ids, quote.household_id, quote.collector_id)
+    kin = kin_members_of(officer.village_id, [quote.household_id], village_day(quote.made_at))
+    require_may_sign(officer, quote.made_by_id, keeper_member_ids, quote.household_id, quote.collector_id, kin)
     signature = QuoteSignature(
         village_id=officer.village_id,
         quote_id=quote_id,

@@ -27,12 +27,16 @@ OUTAGES = {
         " confirms."
     ),
     "confirmer_concerned": _l(
-        "The slips that are left are of your own household or were collected by you. Another officer confirms them."
+        "The slips that are left are of your own household or kin, or were collected by you. Another officer confirms"
+        " them."
     ),
     "settler_has_no_office": _l("Open slips are decided on by the secretary, or by a supervisor instead."),
     "settler_concerned": _l(
         "You entered this slip, stood at the counter, collected it, or it is of your own household."
         " The supervisor or another secretary decides."
+    ),
+    "settler_kin": _l(
+        "The household of this slip is entered as your kin. A secretary or supervisor who is not related to it decides."
     ),
     "decision_words_missing": _l("Write what was agreed and with whom: the household may ask later."),
     "slip_settled": _l("This slip is settled already. Nothing was changed."),

@@ -34,6 +34,10 @@ REDEMPTIONS = {
     "second_officer_collects": _l(
         "The second person must not belong to this household and not collect for it. Ask another officer."
     ),
+    "second_officer_kin": _l(
+        "This household is entered as kin of the second person. Ask a clerk, the secretary or a supervisor who is not"
+        " related to it."
+    ),
     "second_officer_password_not_own": _l(
         "This officer still has the first password. It must be changed by signing in once; then confirm here."
     ),

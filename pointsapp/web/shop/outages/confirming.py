@@ -89,8 +89,13 @@ def _say(done: Answer) -> None:
             "waiting",
         )
     if done["left"]:
-        words = _("%(count)s slips of your own household are left: another officer confirms them.", count=done["left"])
-        flash(words, "waiting")
+        flash(
+            _(
+                "%(count)s slips of your own household or kin are left: another officer confirms them.",
+                count=done["left"],
+            ),
+            "waiting",
+        )
 
 
 def _why_not(outage: OutageView) -> str:
