@@ -37,7 +37,7 @@ serve: $(PRODUCT)
 	@POINTS_KEEP_SECRET=1 $(BIN)/python -m flask --app wsgi serve $(SERVE_FLAGS)
 
 test: $(DEVELOPMENT) messages chromium strace
-	$(BIN)/python -m pytest -n 2 $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 promises: $(DEVELOPMENT) messages strace
 	$(BIN)/python -m pytest tests/promises --full -p no:randomly -s -q $(ARGS)

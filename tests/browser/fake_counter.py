@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mimetypes
 import socket
 import threading
 from collections.abc import Callable
@@ -81,11 +82,17 @@ def make_app(fake: FakeCounter) -> Flask:
     headers.install_headers(app)
     app.context_processor(lambda: {"counter": fake.frame()} if "user" in session else {})
     app.before_request(_ask_to_sign_in)
+    app.view_functions["static"] = _static_read_whole
     _add_door(app)
     _add_card_steps(app, fake)
     _add_quote_steps(app, fake)
     _add_postings(app, fake)
     return app
+
+
+def _static_read_whole(filename: str) -> Response:
+    """Serve a file that is closed by then: a browser that leaves in the middle would leave it open."""
+    return Response((WEB / "static" / filename).read_bytes(), mimetype=mimetypes.guess_type(filename)[0])
 
 
 def _ask_to_sign_in() -> ResponseReturnValue | None:

@@ -32,7 +32,7 @@ VICTIMS = {
     "sqlite": ("group", "worker", "master"),
     "postgresql": ("immediate", "group", "fast", "worker", "master"),
 }
-QUOTES_A_ROUND = 200
+QUOTES_A_ROUND = (120, 200)
 SINCE_FIRST_ANSWER_SECONDS = (0.0, 0.5)
 LET_THE_REST_ANSWER_SECONDS = 0.2
 
@@ -146,7 +146,9 @@ class Killing:
         if site.server is None:
             site.start(self.twin, workers=trial.size(1, 2))
         person = site.browser()
-        crowd = Crowd([person.another() for _ in range(CLIENTS)], site.quotes("alice", "soap", QUOTES_A_ROUND))
+        crowd = Crowd(
+            [person.another() for _ in range(CLIENTS)], site.quotes("alice", "soap", trial.size(*QUOTES_A_ROUND))
+        )
         struck = crowd.run_until(self.victims()[victim], self.chance.uniform(*SINCE_FIRST_ANSWER_SECONDS))
         trial.tries()
         trial.saw("killed in flight" if struck else "killed at rest")
