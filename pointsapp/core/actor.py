@@ -27,7 +27,8 @@ class Actor:
     """One person at work in one village.
 
     Shape: `member_id` and `household_id` tell who the person is in the village, where known;
-    both are None for the system's own jobs and for a passer-by.
+    both are None for the system's own jobs and for a passer-by. `is_unmatched` says that nobody has told yet in which
+    household the person behind a login lives, or that it is none of the village's.
     """
 
     village_id: VillageId
@@ -35,6 +36,7 @@ class Actor:
     member_id: MemberId | None = None
     household_id: HouseholdId | None = None
     roles: frozenset[Role] = frozenset()
+    is_unmatched: bool = False
 
     def has(self, *roles: Role) -> bool:
         """Tell whether the actor holds any of the roles."""

@@ -39,6 +39,10 @@ class DeciderConcerned(RuleError):
     """The second person belongs neither to the household nor to what is corrected."""
 
 
+class DeciderUnmatched(RuleError):
+    """Nobody has said yet in which household the second person lives, so the own one can't be kept apart."""
+
+
 class DeciderKin(RuleError):
     """The second person is not entered as kin of the household."""
 

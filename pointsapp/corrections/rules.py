@@ -12,6 +12,7 @@ from pointsapp.corrections.errors import (
     DeciderConcerned,
     DeciderHasNoOffice,
     DeciderKin,
+    DeciderUnmatched,
     NoGoodsBack,
     StillUndoable,
 )
@@ -36,12 +37,14 @@ def require_counter_done(done_at: datetime, minutes: int, *, at: datetime) -> No
 def require_may_decide(decider: Actor, asked: Asked) -> None:
     """Refuse who is no second person: by login and by member, of neither side.
 
-    Errors: DeciderHasNoOffice, DeciderAsked, DeciderConcerned, DeciderKin.
+    Errors: DeciderHasNoOffice, DeciderAsked, DeciderUnmatched, DeciderConcerned, DeciderKin.
     """
     if not decider.has(*DECIDERS):
         raise DeciderHasNoOffice()
     if decider.user_id == asked.user_id or decider.member_id in asked.member_ids:
         raise DeciderAsked()
+    if decider.is_unmatched:
+        raise DeciderUnmatched()
     is_concerned = decider.member_id is not None and decider.member_id == asked.concerned_member_id
     if is_concerned or decider.household_id == asked.household_id:
         raise DeciderConcerned()

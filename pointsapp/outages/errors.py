@@ -67,6 +67,10 @@ class SettlerConcerned(RuleError):
     """Who decides on an open slip is not of the household, did not collect, enter or hand over."""
 
 
+class ConfirmerUnmatched(RuleError):
+    """Nobody has said yet in which household the second person lives, so the own one can't be kept apart."""
+
+
 class SettlerKin(RuleError):
     """The slip's household is entered as kin of who decides."""
 

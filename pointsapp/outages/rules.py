@@ -12,6 +12,7 @@ from pointsapp.core.clock import village_day
 from pointsapp.outages.errors import (
     ConfirmerEntered,
     ConfirmerHasNoOffice,
+    ConfirmerUnmatched,
     SettlerConcerned,
     SettlerHasNoOffice,
     SettlerKin,
@@ -122,10 +123,12 @@ def require_may_confirm(
 ) -> None:
     """Refuse a second person who wrote in the entry or kept the counter: by login and by member.
 
-    Errors: ConfirmerHasNoOffice, ConfirmerEntered.
+    Errors: ConfirmerHasNoOffice, ConfirmerUnmatched, ConfirmerEntered.
     """
     if not officer.has(*CONFIRMERS):
         raise ConfirmerHasNoOffice()
+    if officer.is_unmatched:
+        raise ConfirmerUnmatched()
     if is_one_of(officer, user_ids, member_ids):
         raise ConfirmerEntered()
 
@@ -139,10 +142,12 @@ def require_may_settle(
 ) -> None:
     """Refuse who entered or handed over the slip, collected it, or is of its household or kin.
 
-    Errors: SettlerHasNoOffice, SettlerConcerned, SettlerKin.
+    Errors: SettlerHasNoOffice, ConfirmerUnmatched, SettlerConcerned, SettlerKin.
     """
     if not officer.has(*SETTLERS):
         raise SettlerHasNoOffice()
+    if officer.is_unmatched:
+        raise ConfirmerUnmatched()
     is_own = household_id is not None and officer.household_id == household_id
     if is_own or is_one_of(officer, user_ids, member_ids):
         raise SettlerConcerned()

@@ -63,6 +63,10 @@ class AnswererConcerned(RuleError):
     """Who lives in a household that is concerned, or objected, does not answer."""
 
 
+class AnswererUnmatched(RuleError):
+    """Nobody has said yet in which household the actor lives, so the own one can't be kept apart."""
+
+
 class AnswererKin(RuleError):
     """Who is entered as kin of a household that is concerned does not answer."""
 

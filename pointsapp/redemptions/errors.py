@@ -79,6 +79,10 @@ class SecondOfficerCollects(RuleError):
     """The second officer belongs neither to the household nor collects for it."""
 
 
+class SecondOfficerUnmatched(RuleError):
+    """Nobody has said yet in which household the second officer lives, so the own one can't be kept apart."""
+
+
 class SecondOfficerKin(RuleError):
     """The household is entered as kin of the second officer, or of somebody of that officer's household."""
 

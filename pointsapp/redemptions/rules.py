@@ -19,6 +19,7 @@ from pointsapp.redemptions.errors import (
     SecondOfficerHasNoOffice,
     SecondOfficerIsKeeper,
     SecondOfficerKin,
+    SecondOfficerUnmatched,
     UndoOver,
     UnitsUnreadable,
 )
@@ -116,12 +117,15 @@ def require_may_sign(
 ) -> None:
     """Refuse a second officer who is no other person: by login and by member, of neither house nor hand nor kin.
 
-    Errors: SecondOfficerHasNoOffice, SecondOfficerIsKeeper, SecondOfficerCollects, SecondOfficerKin.
+    Errors: SecondOfficerHasNoOffice, SecondOfficerIsKeeper, SecondOfficerUnmatched, SecondOfficerCollects,
+    SecondOfficerKin.
     """
     if not officer.has(*SECOND_OFFICERS):
         raise SecondOfficerHasNoOffice()
     if officer.user_id == keeper_id or officer.member_id in set(keeper_member_ids):
         raise SecondOfficerIsKeeper()
+    if officer.is_unmatched:
+        raise SecondOfficerUnmatched()
     if officer.household_id == household_id or officer.member_id == collector_id:
         raise SecondOfficerCollects()
     if officer.member_id in kin_member_ids:

@@ -34,8 +34,9 @@ def decide(
     """Agree to a correction, which takes it back at once by a linked reversal, or refuse it with a reason.
 
     Shape: `way` is what is done about points that are spent already, out of what the village allows.
-    Errors: Absent, DeciderHasNoOffice, DeciderAsked, DeciderConcerned, CorrectionReasonMissing, CorrectionDecided,
-    CorrectionInBundle, LineNotCorrectable, RedemptionNotCorrectable, MoreBackThanTaken, CorrectedPointsSpent.
+    Errors: Absent, DeciderHasNoOffice, DeciderAsked, DeciderUnmatched, DeciderConcerned, DeciderKin,
+    CorrectionReasonMissing, CorrectionDecided, CorrectionInBundle, LineNotCorrectable, RedemptionNotCorrectable,
+    MoreBackThanTaken, CorrectedPointsSpent.
     Locks: the household, then the line, the wallet and the goods.
     """
     if find_bundle_of(actor.village_id, correction_id) is not None:

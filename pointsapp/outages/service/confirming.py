@@ -36,7 +36,8 @@ def confirm_outage(actor: Actor, outage_id: OutageId, *, at: datetime, request_i
 
     Shape: slips of the officer's own household and kin are left for another officer; lines that can't be read any more,
     because their slip was entered elsewhere meanwhile, go back to be mended.
-    Errors: Absent, OutageNotHandedIn, ConfirmerHasNoOffice, ConfirmerEntered, ConfirmerConcerned.
+    Errors: Absent, OutageNotHandedIn, ConfirmerHasNoOffice, ConfirmerUnmatched, ConfirmerEntered,
+    ConfirmerConcerned.
     Locks: the entry, wallets by id, goods by id, the village's row.
     """
     outage = lock_outage(actor, outage_id)

@@ -35,8 +35,8 @@ from pointsapp.shop.types import StockMoveKind
 def plan_slip(actor: Actor, slip_id: SlipId, words: str, handler_id: UserId, *, at: datetime) -> OutagePlan:
     """Write down what was agreed about an open slip, and who sees to it. The newest counts.
 
-    Errors: Absent, SlipSettled, DecisionWordsMissing, SettlerHasNoOffice, SettlerConcerned, SettlerKin.
-    Locks: the household.
+    Errors: Absent, SlipSettled, DecisionWordsMissing, SettlerHasNoOffice, ConfirmerUnmatched, SettlerConcerned,
+    SettlerKin. Locks: the household.
     """
     slip = _open(actor, slip_id)
     if actor.user_id is None or handler_id not in {
@@ -70,8 +70,8 @@ def settle_slip(
     """End an open slip: the household pays in points now, has paid in money, or nobody pays.
 
     Shape: goods that could be read leave the shelf in each case: they are gone.
-    Errors: Absent, SlipSettled, SlipUnclear, DecisionWordsMissing, CashMissing, SettlerHasNoOffice, SettlerConcerned,
-    SettlerKin, HouseholdNotServed, InsufficientPoints, OutOfStock.
+    Errors: Absent, SlipSettled, SlipUnclear, DecisionWordsMissing, CashMissing, SettlerHasNoOffice, ConfirmerUnmatched,
+    SettlerConcerned, SettlerKin, HouseholdNotServed, InsufficientPoints, OutOfStock.
     Locks: the household, then the wallet, goods by id, the village's receipt numbers.
     """
     slip = _open(actor, slip_id)

@@ -59,25 +59,27 @@ def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> A
 
 
 def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Actor | None:
-    """Build the actor of a login in a village: None for who has no role there today."""
-    memberships = list(
-        session().scalars(
-            select(Membership).where(
-                Membership.village_id == village_id,
-                Membership.user_id == user_id,
-                in_force(village_day(at)),
-            )
-        )
+    """Build the actor of a login in a village: None for who has no role there today.
+
+    Shape: the person behind a login is known from any role that it ever had in the village.
+    """
+    rows = session().execute(
+        select(Membership, in_force(village_day(at)))
+        .where(Membership.village_id == village_id, Membership.user_id == user_id)
+        .order_by(Membership.id.desc())
     )
-    if not memberships:
+    memberships = rows.all()
+    roles = frozenset(membership.role for membership, counts in memberships if counts)
+    if not roles:
         return None
-    member_id = next((row.member_id for row in memberships if row.member_id is not None), None)
+    member_id = next((row.member_id for row, _ in memberships if row.member_id is not None), None)
     return Actor(
         village_id,
         user_id=user_id,
         member_id=member_id,
         household_id=find_home(village_id, member_id) if member_id else None,
-        roles=frozenset(row.role for row in memberships),
+        roles=roles,
+        is_unmatched=member_id is None and not any(row.is_from_elsewhere for row, _ in memberships),
     )
 
 

@@ -14,8 +14,7 @@ from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.kin.queries import kin_members_of
-from pointsapp.people.models import Membership, User
-from pointsapp.people.queries import find_home
+from pointsapp.people.queries import find_home, find_unmatched, list_officers
 from pointsapp.publicity.errors import HouseholdNumberUnknown, ObjectorUnknown
 from pointsapp.publicity.models import NoticeLine, Objection
 from pointsapp.publicity.rules.objections import require_may_answer
@@ -132,20 +131,16 @@ def _homes_of(village_id: VillageId, member_id: MemberId, since: date) -> set[Ho
 
 
 def _supervisors(village_id: VillageId, on: date) -> list[Actor]:
-    rows = session().execute(
-        select(Membership.user_id, Membership.member_id)
-        .join(User, User.id == Membership.user_id)
-        .where(
-            Membership.village_id == village_id,
-            Membership.role == Role.SUPERVISOR,
-            Membership.since_on <= on,
-            or_(Membership.until_on.is_(None), Membership.until_on >= on),
-            User.is_active,
-        )
-    )
+    unmatched = find_unmatched(village_id)
     return [
-        Actor(village_id, user_id, member_id, find_home(village_id, member_id) if member_id else None)
-        for user_id, member_id in rows
+        Actor(
+            village_id,
+            officer.user_id,
+            officer.member_id,
+            find_home(village_id, officer.member_id) if officer.member_id else None,
+            is_unmatched=officer.user_id in unmatched,
+        )
+        for officer in list_officers(village_id, Role.SUPERVISOR, on)
     ]
 
 

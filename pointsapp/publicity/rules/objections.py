@@ -10,6 +10,7 @@ from pointsapp.publicity.errors import (
     AnswererKin,
     AnswererRecorded,
     AnswererReviewed,
+    AnswererUnmatched,
     NewPointsMissing,
     NewPointsOutsideTerms,
     OutcomeDoesNotFit,
@@ -27,12 +28,14 @@ FITTING = {
 def require_may_answer(actor: Actor, involved: Involved) -> None:
     """Refuse whoever had a part in the line, by login and by person, or lives where it matters.
 
-    Errors: AnswererRecorded, AnswererReviewed, AnswererConcerned, AnswererKin.
+    Errors: AnswererRecorded, AnswererReviewed, AnswererUnmatched, AnswererConcerned, AnswererKin.
     """
     if any(actor.is_same_person(*person) for person in involved.recorders):
         raise AnswererRecorded()
     if any(actor.is_same_person(*person) for person in involved.reviewers):
         raise AnswererReviewed()
+    if actor.is_unmatched:
+        raise AnswererUnmatched()
     is_at_home = actor.household_id is not None and actor.household_id in involved.household_ids
     if is_at_home or (actor.member_id is not None and actor.member_id in involved.member_ids):
         raise AnswererConcerned()

@@ -111,7 +111,7 @@ def sign_quote(officer: Actor, quote_id: QuoteId, *, at: datetime) -> QuoteSigna
     """Let a second officer answer for a quote, on the own login.
 
     Errors: Absent, QuoteExpired, QuoteUsed, QuoteSigned, SecondOfficerHasNoOffice, SecondOfficerIsKeeper,
-    SecondOfficerCollects, SecondOfficerKin.
+    SecondOfficerUnmatched, SecondOfficerCollects, SecondOfficerKin.
     """
     quote = get_quote(officer.village_id, quote_id)
     if find_redemption_of_quote(officer.village_id, quote_id) is not None:

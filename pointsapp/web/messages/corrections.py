@@ -16,6 +16,10 @@ CORRECTIONS = {
     "decider_has_no_office": _l("Only the review panel, a supervisor or the secretary decides on corrections."),
     "decider_asked": _l("You asked for this correction yourself. Another person must decide."),
     "decider_concerned": _l("This is about your own household or you yourself. Somebody else must decide."),
+    "decider_unmatched": _l(
+        "It is not known yet in which household you live, so your own can't be kept apart."
+        " Ask the secretary to match you under People and roles."
+    ),
     "decider_kin": _l("This household is entered as your kin. Somebody else must decide."),
     "corrected_points_spent": _l(
         "The household has already spent these points: it holds %(balance)s, and %(wanted)s would have to go back."

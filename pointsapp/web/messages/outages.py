@@ -22,6 +22,10 @@ OUTAGES = {
     ),
     "too_many_slips": _l("One entry takes at most %(most)s slips. Begin another one for the rest."),
     "confirmer_has_no_office": _l("Only a clerk, the secretary or a supervisor can confirm as the second person."),
+    "confirmer_unmatched": _l(
+        "It is not known yet in which household you live, so your own can't be kept apart."
+        " Ask the secretary to match you under People and roles."
+    ),
     "confirmer_entered": _l(
         "You wrote in this entry or stood at the counter on that day. Another officer compares it with the paper and"
         " confirms."

@@ -20,6 +20,10 @@ PUBLICITY = {
     "answerer_recorded": _l("You recorded this line, so another supervisor answers."),
     "answerer_reviewed": _l("You reviewed this line, so another supervisor answers."),
     "answerer_concerned": _l("This concerns you or your household, so another supervisor answers."),
+    "answerer_unmatched": _l(
+        "It is not known yet in which household you live, so your own can't be kept apart."
+        " Ask the secretary to match you under People and roles."
+    ),
     "answerer_kin": _l("This household is entered as your kin, so another supervisor answers."),
     "outcome_does_not_fit": _l("This answer does not fit: choose one of those on the page."),
     "new_points_missing": _l("Say how many points the line is worth instead: a number other than the old one."),

@@ -34,6 +34,10 @@ REDEMPTIONS = {
     "second_officer_collects": _l(
         "The second person must not belong to this household and not collect for it. Ask another officer."
     ),
+    "second_officer_unmatched": _l(
+        "It is not known yet in which household the second person lives. The secretary matches people with households"
+        " under People and roles; until then somebody else confirms."
+    ),
     "second_officer_kin": _l(
         "This household is entered as kin of the second person. Ask a clerk, the secretary or a supervisor who is not"
         " related to it."
