@@ -22,7 +22,7 @@ from pointsapp.cards.models import Card, CardEvent
 from pointsapp.cards.queries import last_serial
 from pointsapp.cards.rules import MOST_CARDS, new_card_code
 from pointsapp.cards.types import CardEventKind, CardId, EndReason, Wish
-from pointsapp.core.actor import Actor, HouseholdId, MemberId
+from pointsapp.core.actor import Actor, MemberId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
@@ -43,10 +43,10 @@ def issue_cards(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> Issued
     if len(wishes) > MOST_CARDS:
         raise TooManyCards(most=MOST_CARDS)
     session().execute(select(Village.id).where(Village.id == actor.village_id).with_for_update(key_share=True))
+    _require_adults_living_there(actor, wishes, at=at)
     serial = last_serial(actor.village_id)
     issued = []
     for household_id, holder_id in wishes:
-        _require_adult_living_there(actor, household_id, holder_id, at=at)
         serial += 1
         code = new_card_code()
         card = Card(
@@ -194,22 +194,26 @@ def _locked(actor: Actor, card_ids: Iterable[CardId]) -> list[Card]:
     return cards
 
 
-def _require_adult_living_there(actor: Actor, household_id: HouseholdId, holder_id: MemberId, *, at: datetime) -> None:
-    household = session().scalar(
-        select(Household).where(Household.village_id == actor.village_id, Household.id == household_id)
+def _require_adults_living_there(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> None:
+    wanted = {household_id for household_id, _ in wishes}
+    households = session().scalars(
+        select(Household).where(Household.village_id == actor.village_id, Household.id.in_(wanted))
     )
-    if household is None:
-        raise Absent()
-    lives_there = session().scalar(
-        select(Stay.id)
+    homes = {household.id: household for household in households}
+    rows = session().execute(
+        select(Stay.household_id, Stay.member_id)
         .join(Member, (Member.village_id == Stay.village_id) & (Member.id == Stay.member_id))
         .where(
             Stay.village_id == actor.village_id,
-            Stay.household_id == household_id,
-            Stay.member_id == holder_id,
+            Stay.household_id.in_(wanted),
             living(Stay, village_day(at)),
             Member.is_adult,
         )
     )
-    if lives_there is None or household.state is HouseholdState.CLOSED:
-        raise HolderNotHere(number=household.number)
+    adults = {(row.household_id, row.member_id) for row in rows}
+    for household_id, holder_id in wishes:
+        home = homes.get(household_id)
+        if home is None:
+            raise Absent()
+        if (household_id, holder_id) not in adults or home.state is HouseholdState.CLOSED:
+            raise HolderNotHere(number=home.number)
