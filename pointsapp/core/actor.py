@@ -28,7 +28,8 @@ class Actor:
 
     Shape: `member_id` and `household_id` tell who the person is in the village, where known;
     both are None for the system's own jobs and for a passer-by. `is_unmatched` says that nobody has told yet in which
-    household the person behind a login lives, or that it is none of the village's.
+    household the person behind a login lives, or that it is none of the village's. `is_envelope` says that it is the
+    secretary's sealed login: it holds no role, and only hands power on.
     """
 
     village_id: VillageId
@@ -37,6 +38,7 @@ class Actor:
     household_id: HouseholdId | None = None
     roles: frozenset[Role] = frozenset()
     is_unmatched: bool = False
+    is_envelope: bool = False
 
     def has(self, *roles: Role) -> bool:
         """Tell whether the actor holds any of the roles."""

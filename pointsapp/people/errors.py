@@ -67,6 +67,10 @@ class LastSecretary(RuleError):
     """A village must keep a secretary who can sign in."""
 
 
+class EnvelopeTakesNoRole(RuleError):
+    """A login from a sealed envelope hands power on and holds none itself."""
+
+
 class LoginServesElsewhere(RuleError):
     """A login that serves another village too is not this village's alone to reset."""
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from pointsapp.core.actor import Actor
-from pointsapp.web.guard import allowed_for
+from pointsapp.web.guard import allowed_for, lets_in
 from pointsapp.web.role_names import ROLE_NAMES
 from pointsapp.web.shop.layouts import layout_for
 
@@ -89,4 +89,4 @@ def _menu(found: Actor | None) -> list[dict[str, Any]]:
 def _may_open(endpoint: str, found: Actor) -> bool:
     view = current_app.view_functions.get(endpoint)
     allowed = allowed_for(view) if view else None
-    return allowed is not None and (allowed.signed_in or found.has(*allowed.roles))
+    return allowed is not None and lets_in(allowed, found)

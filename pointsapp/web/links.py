@@ -7,7 +7,7 @@ from typing import Any
 from flask import current_app, g, url_for
 
 from pointsapp.core.actor import Actor
-from pointsapp.web.guard import allowed_for
+from pointsapp.web.guard import allowed_for, lets_in
 
 
 def way_to(endpoint: str, **values: Any) -> str | None:
@@ -17,6 +17,4 @@ def way_to(endpoint: str, **values: Any) -> str | None:
     found: Actor | None = g.get("actor")
     if allowed is None or found is None:
         return None
-    is_phone = found.user_id is None
-    may_open = allowed.phone if is_phone else allowed.signed_in or found.has(*allowed.roles)
-    return url_for(endpoint, **values) if may_open or allowed.anyone else None
+    return url_for(endpoint, **values) if allowed.anyone or lets_in(allowed, found) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import Role, UserId, VillageId
@@ -23,6 +23,11 @@ def in_force(on: date) -> ColumnElement[bool]:
         or_(Membership.until_on.is_(None), Membership.until_on >= on),
         Membership.ended_at.is_(None),
     )
+
+
+def is_sealed(user_id: SQLColumnExpression[UserId]) -> ColumnElement[bool]:
+    """Keep the logins that lay in a sealed envelope of the secretary, opened or not."""
+    return exists().where(Envelope.user_id == user_id)
 
 
 def list_village_ids(user_id: UserId, *, at: datetime) -> list[VillageId]:
@@ -44,11 +49,11 @@ def list_roles(user_id: UserId, *, at: datetime) -> frozenset[Role]:
 
 
 def list_officers(village_id: VillageId, role: Role | None, on: date) -> list[Officer]:
-    """List the logins with a role in the village on a day, by name."""
+    """List the logins with a role in the village on a day, by name; those of sealed envelopes hold none."""
     wanted = (
         select(User.id, User.name, Membership.member_id, Membership.role)
         .join(User, User.id == Membership.user_id)
-        .where(Membership.village_id == village_id, User.is_active, in_force(on))
+        .where(Membership.village_id == village_id, User.is_active, in_force(on), ~is_sealed(User.id))
         .order_by(User.name, User.id, Membership.role)
     )
     if role is not None:
@@ -80,7 +85,7 @@ def find_unmatched(village_id: VillageId) -> frozenset[UserId]:
     rows = session().scalars(
         select(Membership.user_id)
         .where(Membership.village_id == village_id, ~is_known)
-        .where(~exists().where(Envelope.village_id == village_id, Envelope.user_id == Membership.user_id))
+        .where(~is_sealed(Membership.user_id))
         .distinct()
     )
     return frozenset(rows)

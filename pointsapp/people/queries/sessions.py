@@ -12,7 +12,7 @@ from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
 from pointsapp.households.models import Stay
 from pointsapp.people.models import Membership, SignIn, User
-from pointsapp.people.queries.roles import in_force
+from pointsapp.people.queries.roles import in_force, is_sealed
 from pointsapp.people.types import SessionRow, SignedIn
 
 
@@ -61,25 +61,28 @@ def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> A
 def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Actor | None:
     """Build the actor of a login in a village: None for who has no role there today.
 
-    Shape: the person behind a login is known from any role that it ever had in the village.
+    Shape: the person behind a login is known from any role that it ever had in the village; nobody knows who opens a
+    sealed envelope, so its login acts without a role.
     """
     rows = session().execute(
-        select(Membership, in_force(village_day(at)))
+        select(Membership, in_force(village_day(at)), is_sealed(Membership.user_id))
         .where(Membership.village_id == village_id, Membership.user_id == user_id)
         .order_by(Membership.id.desc())
     )
-    memberships = rows.all()
-    roles = frozenset(membership.role for membership, counts in memberships if counts)
+    memberships = [(membership, counts, sealed) for membership, counts, sealed in rows]
+    roles = frozenset(membership.role for membership, counts, _ in memberships if counts)
     if not roles:
         return None
-    member_id = next((row.member_id for row, _ in memberships if row.member_id is not None), None)
+    if any(sealed for _, _, sealed in memberships):
+        return Actor(village_id, user_id=user_id, is_envelope=True)
+    member_id = next((row.member_id for row, _, _ in memberships if row.member_id is not None), None)
     return Actor(
         village_id,
         user_id=user_id,
         member_id=member_id,
         household_id=find_home(village_id, member_id) if member_id else None,
         roles=roles,
-        is_unmatched=member_id is None and not any(row.is_from_elsewhere for row, _ in memberships),
+        is_unmatched=member_id is None and not any(row.is_from_elsewhere for row, _, _ in memberships),
     )
 
 

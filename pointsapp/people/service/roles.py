@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, MemberId, Role, UserId, VillageId
@@ -13,6 +13,7 @@ from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.households.models import Member
 from pointsapp.people.errors import (
+    EnvelopeTakesNoRole,
     LastSecretary,
     LoginMatched,
     MemberHasLogin,
@@ -20,8 +21,8 @@ from pointsapp.people.errors import (
     RoleGivenAlready,
     RoleOver,
 )
-from pointsapp.people.models import Envelope, Membership, MembershipId, User
-from pointsapp.people.queries.roles import get_person, in_force
+from pointsapp.people.models import Membership, MembershipId, User
+from pointsapp.people.queries.roles import get_person, in_force, is_sealed
 from pointsapp.villages.models import Village
 
 
@@ -38,10 +39,12 @@ def give_role(
 ) -> Membership:
     """Give a login a role in the actor's village, from a day to a day (both counted) or without an end.
 
-    Errors: Absent, RoleDaysInPast, RoleGivenAlready, MemberHasLogin. Locks: the village.
+    Errors: Absent, EnvelopeTakesNoRole, RoleDaysInPast, RoleGivenAlready, MemberHasLogin. Locks: the village.
     """
     _lock(actor.village_id)
     _require_known(actor.village_id, user_id, member_id)
+    if session().scalar(select(User.id).where(User.id == user_id, is_sealed(User.id))) is not None:
+        raise EnvelopeTakesNoRole()
     if since_on < village_day(at) or (until_on is not None and until_on < since_on):
         raise RoleDaysInPast()
     _require_free(actor.village_id, user_id, role, member_id, since_on, until_on)
@@ -148,7 +151,7 @@ def require_other_secretary(village_id: VillageId, user_id: UserId, *, at: datet
                 Membership.role == Role.SECRETARY,
                 User.is_active,
                 in_force(village_day(at)),
-                ~exists().where(Envelope.user_id == User.id),
+                ~is_sealed(User.id),
             )
         )
     )

@@ -22,7 +22,7 @@ from pointsapp.people.passwords import hash_password, new_first_password
 from pointsapp.people.types import PersonRow
 from pointsapp.web.addresses import public_url
 from pointsapp.web.admin.people_forms import LoginForm, RoleForm
-from pointsapp.web.guard import actor, allow
+from pointsapp.web.guard import actor, allow, also_envelope
 from pointsapp.web.role_names import ROLE_NAMES
 from pointsapp.web.shown_once import keep_once, take_once
 
@@ -31,6 +31,7 @@ UNPROCESSABLE = 422
 
 
 @pages.get("")
+@also_envelope
 @allow(Role.SECRETARY, Role.SUPERVISOR)
 def index() -> ResponseReturnValue:
     """List the logins with their roles."""
@@ -40,6 +41,7 @@ def index() -> ResponseReturnValue:
 
 
 @pages.get("/find")
+@also_envelope
 @allow(Role.SECRETARY)
 def find() -> ResponseReturnValue:
     """Find the member for whom a login is made."""
@@ -50,6 +52,7 @@ def find() -> ResponseReturnValue:
 
 
 @pages.route("/new", methods=["GET", "POST"])
+@also_envelope
 @allow(Role.SECRETARY)
 def new() -> ResponseReturnValue:
     """Make a login with its first role; the first password is shown once on the next page."""
@@ -64,6 +67,7 @@ def new() -> ResponseReturnValue:
 
 
 @pages.get("/<int:user_id>")
+@also_envelope
 @allow(Role.SECRETARY, Role.SUPERVISOR)
 def show(user_id: int) -> ResponseReturnValue:
     """Show one login: roles, sessions, and what the secretary can do."""
@@ -71,6 +75,7 @@ def show(user_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:user_id>/roles")
+@also_envelope
 @allow(Role.SECRETARY)
 def give_role(user_id: int) -> ResponseReturnValue:
     """Give the login a role from a day to a day."""
@@ -83,6 +88,7 @@ def give_role(user_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:user_id>/roles/<int:membership_id>/end")
+@also_envelope
 @allow(Role.SECRETARY)
 def end_role(user_id: int, membership_id: int) -> ResponseReturnValue:
     """End a role at once."""
@@ -95,6 +101,7 @@ def end_role(user_id: int, membership_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:user_id>/new-password")
+@also_envelope
 @allow(Role.SECRETARY)
 def new_password(user_id: int) -> ResponseReturnValue:
     """Give the login a new first password."""
@@ -107,6 +114,7 @@ def new_password(user_id: int) -> ResponseReturnValue:
 
 
 @pages.get("/<int:user_id>/first-password")
+@also_envelope
 @allow(Role.SECRETARY)
 def first_password(user_id: int) -> ResponseReturnValue:
     """Show a first password once, ready to print."""
@@ -120,6 +128,7 @@ def first_password(user_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:user_id>/switch")
+@also_envelope
 @allow(Role.SECRETARY)
 def switch(user_id: int) -> ResponseReturnValue:
     """Switch the login off at once, or on again."""
@@ -131,6 +140,7 @@ def switch(user_id: int) -> ResponseReturnValue:
 
 
 @pages.post("/<int:user_id>/end-sessions")
+@also_envelope
 @allow(Role.SECRETARY)
 def end_sessions(user_id: int) -> ResponseReturnValue:
     """Sign the person out everywhere."""
@@ -141,7 +151,7 @@ def end_sessions(user_id: int) -> ResponseReturnValue:
 
 
 def _may_change() -> bool:
-    return actor().has(Role.SECRETARY)
+    return actor().has(Role.SECRETARY) or actor().is_envelope
 
 
 def _person(user_id: int) -> PersonRow:

@@ -12,16 +12,19 @@ from pointsapp.core.db import reading
 from pointsapp.reports.front import read_front
 from pointsapp.web.clerk.first_steps_words import step_cards
 from pointsapp.web.clerk.front_words import task_cards
-from pointsapp.web.guard import actor, allow_signed_in, settings
+from pointsapp.web.guard import actor, allow_signed_in, also_envelope, settings
 from pointsapp.web.links import way_to
 
 pages = Blueprint("front", __name__, url_prefix="/v/<slug>")
 
 
 @pages.get("/")
+@also_envelope
 @allow_signed_in
 def home() -> ResponseReturnValue:
     """Show what waits for this person by roles, the village's figures, and the first steps of a new village."""
+    if actor().is_envelope:
+        return render_template("clerk/front/envelope.html", today=village_day(now()))
     with reading():
         front = read_front(actor(), settings(), at=now())
     return render_template(

@@ -28,6 +28,9 @@ PEOPLE = {
     "role_days_in_past": _l("A role begins today or later and ends on the day it begins or later."),
     "role_over": _l("This role has ended already."),
     "last_secretary": _l("The village must keep a secretary who can sign in. First make somebody else secretary."),
+    "envelope_takes_no_role": _l(
+        "This login lay in the sealed envelope: it hands power on and takes no other role. Make a login for the person."
+    ),
     "login_serves_elsewhere": _l(
         "This login serves another village too, so it can't be changed from here."
         " You can end its roles in this village."
