@@ -71,17 +71,19 @@ def _wrong_values(current: Session, book_id: BookId, records: Collection[Record]
     wanted = select(
         AuditValue.entry_uid, AuditValue.village_id, AuditValue.name, raw(AuditValue.salt), raw(AuditValue.value)
     ).where(AuditValue.entry_uid.in_(by_uid))
+    # SQLite keeps JSON as text, but for numbers; PostgreSQL's driver has read it already, and it may be a text itself.
+    is_text = current.get_bind().dialect.name == "sqlite"
     wrong = defaultdict(list)
     for uid, village_id, name, salt, value in current.execute(wanted):
         record = by_uid[uid]
         promised = record.content["facts"].get(PERSONAL, {}).get(name)
-        if (village_id or INSTALLATION) != book_id or promised != _commitment(salt, value):
+        if (village_id or INSTALLATION) != book_id or promised != _commitment(salt, value, is_text=is_text):
             wrong[record.row_id].append(name)
     return {row_id: f"committed to another {', '.join(names)}" for row_id, names in wrong.items()}
 
 
-def _commitment(salt: Any, value: Any) -> str | None:
+def _commitment(salt: Any, value: Any, *, is_text: bool) -> str | None:
     try:
-        return commitment(salt, json.loads(value) if isinstance(value, str) else value)
+        return commitment(salt, json.loads(value) if is_text and isinstance(value, str) else value)
     except (TypeError, ValueError):
         return None

@@ -129,6 +129,14 @@ def test_a_personal_value_can_be_forgotten_and_the_seal_stays_whole(world: World
         assert session().scalar(select(func.count()).select_from(AuditValue)) == 0
 
 
+@pytest.mark.parametrize("value", ["张", "12", "null", '"张"', 12, None, {"a": "b"}])
+def test_a_personal_value_of_any_kind_is_what_was_promised(world: World, value: object) -> None:
+    with transaction():
+        note(world.actor("bo"), "tests.note", "villages", world.village_id, at=NOW, personal={"name": value})
+
+    assert wrong(world) is None
+
+
 def test_a_personal_value_that_was_changed_is_named(world: World) -> None:
     with transaction():
         note(world.actor("bo"), "tests.note", "villages", world.village_id, at=NOW, personal={"name": "张"})
