@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pointsapp.cli.archive import export_village, import_village
 from pointsapp.cli.backup import backup, restore_backup
 from pointsapp.cli.check import check
 from pointsapp.cli.demo.commands import demo
@@ -18,6 +19,8 @@ ALL_COMMANDS: tuple[click.Command, ...] = (
     backup,
     check,
     demo,
+    export_village,
+    import_village,
     ledger,
     notices,
     photos,

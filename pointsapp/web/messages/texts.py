@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pointsapp.web.messages.activities import ACTIVITIES
+from pointsapp.web.messages.archives import ARCHIVES
 from pointsapp.web.messages.backups import BACKUPS
 from pointsapp.web.messages.base import BASE
 from pointsapp.web.messages.cards import CARDS
@@ -25,6 +26,7 @@ from pointsapp.web.messages.shop import SHOP
 
 TEXTS = {
     **BASE,
+    **ARCHIVES,
     **BACKUPS,
     **CARDS,
     **CHAIN,
