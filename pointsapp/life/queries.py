@@ -31,7 +31,7 @@ from pointsapp.life.models import EventMember, EventOutcome, HouseholdEvent
 from pointsapp.life.rules import Case
 from pointsapp.life.types import EventId, EventView, Plan, Stage
 from pointsapp.people.models import User
-from pointsapp.people.queries import find_officer, list_officers
+from pointsapp.people.queries import find_officers, list_officers
 from pointsapp.redemptions.queries.quotes import list_member_ids_of_user
 from pointsapp.villages.models import Group
 
@@ -130,9 +130,9 @@ def has_decider(event: HouseholdEvent, *, at: datetime) -> bool:
     """Tell whether any officer of this moment may decide."""
     asked = list(asked_about(event))
     on = village_day(at)
-    user_ids = {officer.user_id for role in DECIDERS for officer in list_officers(event.village_id, role, on)}
-    officers = (find_officer(event.village_id, user_id, at=at) for user_id in sorted(user_ids))
-    return any(officer is not None and _obstacle(officer, asked) is None for officer in officers)
+    user_ids = {officer.user_id for officer in list_officers(event.village_id, None, on) if officer.role in DECIDERS}
+    officers = find_officers(event.village_id, user_ids, at=at)
+    return any(_obstacle(officer, asked) is None for officer in officers.values())
 
 
 def count_on_the_way(village_id: VillageId, household_id: HouseholdId) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from datetime import date
 
 from pointsapp.activities.models import Activity
 from pointsapp.activities.queries.meetings import MeetingView, read_meeting
-from pointsapp.activities.queries.review import describe_cases, find_reviewer, list_panel
+from pointsapp.activities.queries.review import describe_cases, read_bench
 from pointsapp.activities.queries.sheet import Sheet, SheetLine, read_sheet
 from pointsapp.activities.queries.waiting import find_helpers, find_hindered
 from pointsapp.activities.rules.review import barred_of, find_seat, why_barred
@@ -75,10 +75,10 @@ def read_desk(
     """Read a sheet for a meeting: the reader's lines, those for others, those that wait no more. Errors: Absent."""
     meeting = read_meeting(village_id, meeting_id)
     sheet = read_sheet(village_id, activity_id)
-    reader = find_reviewer(village_id, reader_id)
-    panel = list_panel(village_id, today)
+    bench = read_bench(village_id, reader_id, today)
+    reader = bench.reader
     cases = describe_cases(village_id, [entry.line.line_id for entry in sheet.lines])
-    stuck = {found.line_id: found for found in find_hindered(panel, cases.values(), today)}
+    stuck = {found.line_id: found for found in find_hindered(bench.panel, cases.values(), today)}
     present = [seat.reviewer for seat in meeting.present]
     lines = [
         DeskLine(
@@ -103,5 +103,5 @@ def read_desk(
         mine=tuple(line for line in waiting if line.bar is None),
         others=tuple(line for line in waiting if line.bar is not None),
         decided=tuple(line for line in lines if line.entry.line.state is not LineState.SUBMITTED),
-        helpers=find_helpers(village_id, [cases[line_id] for line_id in stuck], today),
+        helpers=find_helpers(bench.officers, [cases[line_id] for line_id in stuck], today),
     )

@@ -67,7 +67,13 @@ def describe_lines(village_id: VillageId, line_ids: Iterable[LineId]) -> list[Li
 
 def describe_sheet(village_id: VillageId, activity_id: ActivityId) -> list[LineView]:
     """Describe all lines of an activity in their places."""
-    return [LineView(*row) for row in session().execute(_views(village_id).where(Line.activity_id == activity_id))]
+    return describe_sheets(village_id, [activity_id])
+
+
+def describe_sheets(village_id: VillageId, activity_ids: Iterable[ActivityId]) -> list[LineView]:
+    """Describe all lines of some activities by day, activity and place."""
+    found = _views(village_id).where(Line.activity_id.in_(list(activity_ids)))
+    return [LineView(*row) for row in session().execute(found)]
 
 
 def _views(village_id: VillageId) -> Select[*tuple[Any, ...]]:

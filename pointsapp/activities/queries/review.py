@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
@@ -28,6 +29,29 @@ def list_panel(village_id: VillageId, on: date) -> list[Reviewer]:
 def find_reviewer(village_id: VillageId, user_id: UserId | None) -> Reviewer | None:
     """Find the person behind a login; None for who acts without one."""
     return describe_reviewers(village_id, [user_id])[0] if user_id is not None else None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """All who hold an office on a day, the panel among them, and who reads."""
+
+    officers: tuple[Reviewer, ...]
+    panel: tuple[Reviewer, ...]
+    reader: Reviewer | None
+
+
+def read_bench(village_id: VillageId, reader_id: UserId | None, on: date) -> Bench:
+    """Read who is on the panel on a day, who could be, and who asks; each once, by name."""
+    officers = list_officers(village_id, None, on)
+    ids = list(dict.fromkeys(officer.user_id for officer in officers))
+    wanted = set(ids) if reader_id is None else {*ids, reader_id}
+    found = {person.user_id: person for person in describe_reviewers(village_id, wanted)}
+    panel = dict.fromkeys(officer.user_id for officer in officers if officer.role is Role.REVIEWER)
+    return Bench(
+        tuple(found[user_id] for user_id in ids),
+        tuple(found[user_id] for user_id in panel),
+        found.get(reader_id) if reader_id is not None else None,
+    )
 
 
 def describe_reviewers(village_id: VillageId, user_ids: Collection[UserId]) -> list[Reviewer]:

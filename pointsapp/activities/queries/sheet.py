@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
 from pointsapp.activities.models import Activity, Decision, Evidence, Line, LineFault, Recorder
-from pointsapp.activities.queries.lines import LineView, describe_sheet
-from pointsapp.activities.queries.roster import list_residents
+from pointsapp.activities.queries.lines import LineView, describe_sheet, describe_sheets
+from pointsapp.activities.queries.roster import list_residents_by_day
 from pointsapp.activities.types import MENDABLE, ActivityId, LineId, LineState, Resident, Verdict
 from pointsapp.core.actor import HouseholdId, UserId, VillageId
 from pointsapp.core.db import session
@@ -73,23 +75,53 @@ def get_activity(village_id: VillageId, activity_id: ActivityId) -> Activity:
 
 def read_sheet(village_id: VillageId, activity_id: ActivityId) -> Sheet:
     """Read a whole sheet. Errors: Absent."""
-    activity = get_activity(village_id, activity_id)
-    leader = session().get(Member, activity.leader_id) if activity.leader_id else None
-    recorders = session().execute(
-        select(Recorder.user_id, User.name)
+    found = read_sheets(village_id, [activity_id])
+    if not found:
+        raise Absent()
+    return found[0]
+
+
+def read_sheets(village_id: VillageId, activity_ids: Sequence[ActivityId]) -> list[Sheet]:
+    """Read whole sheets in the order asked for; an unknown one is left out."""
+    activities = {
+        activity.id: (activity, leader_name or "")
+        for activity, leader_name in session().execute(
+            select(Activity, Member.name)
+            .outerjoin(Member, Member.id == Activity.leader_id)
+            .where(Activity.village_id == village_id, Activity.id.in_(activity_ids))
+        )
+    }
+    recorders = _recorders(village_id, activity_ids)
+    photos = _photo_ids(village_id, activity_ids)
+    lines = _sheet_lines(village_id, describe_sheets(village_id, activity_ids))
+    return [
+        Sheet(
+            activity=activity,
+            leader_name=leader_name,
+            lines=tuple(lines[activity_id]),
+            recorder_names=tuple(name for _, name in recorders[activity_id]),
+            recorder_ids=frozenset(user_id for user_id, _ in recorders[activity_id]),
+            photo_ids=tuple(photos[activity_id]),
+        )
+        for activity_id in activity_ids
+        if activity_id in activities
+        for activity, leader_name in [activities[activity_id]]
+    ]
+
+
+def _recorders(
+    village_id: VillageId, activity_ids: Collection[ActivityId]
+) -> dict[ActivityId, list[tuple[UserId, str]]]:
+    rows = session().execute(
+        select(Recorder.activity_id, Recorder.user_id, User.name)
         .join(User, User.id == Recorder.user_id)
-        .where(Recorder.village_id == village_id, Recorder.activity_id == activity_id)
+        .where(Recorder.village_id == village_id, Recorder.activity_id.in_(activity_ids))
         .order_by(Recorder.id)
     )
-    found = recorders.all()
-    return Sheet(
-        activity=activity,
-        leader_name=leader.name if leader else "",
-        lines=_sheet_lines(village_id, activity, describe_sheet(village_id, activity_id)),
-        recorder_names=tuple(name for _, name in found),
-        recorder_ids=frozenset(user_id for user_id, _ in found),
-        photo_ids=tuple(list_photo_ids(village_id, activity_id)),
-    )
+    found: dict[ActivityId, list[tuple[UserId, str]]] = defaultdict(list)
+    for activity_id, user_id, name in rows:
+        found[activity_id].append((user_id, name))
+    return found
 
 
 def read_line(village_id: VillageId, line_id: LineId) -> SheetLine:
@@ -97,20 +129,25 @@ def read_line(village_id: VillageId, line_id: LineId) -> SheetLine:
     line = session().scalar(select(Line).where(Line.village_id == village_id, Line.id == line_id))
     if line is None:
         raise Absent()
-    activity = get_activity(village_id, line.activity_id)
-    views = [view for view in describe_sheet(village_id, activity.id) if view.line_id == line_id]
-    return _sheet_lines(village_id, activity, views)[0]
+    views = [view for view in describe_sheet(village_id, line.activity_id) if view.line_id == line_id]
+    return _sheet_lines(village_id, views)[line.activity_id][0]
 
 
 def list_photo_ids(village_id: VillageId, activity_id: ActivityId) -> list[PhotoId]:
     """List the photos that show an activity, in the order they came."""
-    return list(
-        session().scalars(
-            select(Evidence.photo_id)
-            .where(Evidence.village_id == village_id, Evidence.activity_id == activity_id)
-            .order_by(Evidence.id)
-        )
+    return _photo_ids(village_id, [activity_id])[activity_id]
+
+
+def _photo_ids(village_id: VillageId, activity_ids: Collection[ActivityId]) -> dict[ActivityId, list[PhotoId]]:
+    rows = session().execute(
+        select(Evidence.activity_id, Evidence.photo_id)
+        .where(Evidence.village_id == village_id, Evidence.activity_id.in_(activity_ids))
+        .order_by(Evidence.id)
     )
+    found: dict[ActivityId, list[PhotoId]] = defaultdict(list)
+    for activity_id, photo_id in rows:
+        found[activity_id].append(photo_id)
+    return found
 
 
 def list_titles_with_photo(village_id: VillageId, original_sha256: str, other_than: ActivityId) -> list[str]:
@@ -130,26 +167,35 @@ def list_titles_with_photo(village_id: VillageId, original_sha256: str, other_th
     )
 
 
-def _sheet_lines(village_id: VillageId, activity: Activity, views: Sequence[LineView]) -> tuple[SheetLine, ...]:
-    homes: dict[HouseholdId, list[Resident]] = {}
-    for resident in list_residents(village_id, activity.happened_on, {view.household_id for view in views}):
-        homes.setdefault(resident.household_id, []).append(resident)
+def _sheet_lines(village_id: VillageId, views: Sequence[LineView]) -> dict[ActivityId, list[SheetLine]]:
+    homes = _homes(village_id, views)
     items: dict[ItemId, UsableItem] = {
         item.item_id: item for item in describe_items(village_id, {view.item_id for view in views})
     }
     line_ids = [view.line_id for view in views]
     faults = list_fault_ids(village_id, line_ids)
     refusals = _last_refusals(village_id, line_ids)
-    return tuple(
-        SheetLine(
+    found: dict[ActivityId, list[SheetLine]] = defaultdict(list)
+    for view in views:
+        entry = SheetLine(
             line=view,
             item=items[view.item_id],
-            residents=tuple(homes.get(view.household_id, ())),
+            residents=tuple(homes[view.happened_on, view.household_id]),
             fault_ids=faults.get(view.line_id, frozenset()),
             refusal=refusals.get(view.line_id, ""),
         )
-        for view in views
-    )
+        found[view.activity_id].append(entry)
+    return found
+
+
+def _homes(village_id: VillageId, views: Sequence[LineView]) -> dict[tuple[date, HouseholdId], list[Resident]]:
+    """Give who lived in the households of lines on the days of their deeds."""
+    days, household_ids = {view.happened_on for view in views}, {view.household_id for view in views}
+    homes: dict[tuple[date, HouseholdId], list[Resident]] = defaultdict(list)
+    for day, residents in list_residents_by_day(village_id, days, household_ids).items():
+        for resident in residents:
+            homes[day, resident.household_id].append(resident)
+    return homes
 
 
 def list_fault_ids(village_id: VillageId, line_ids: Sequence[LineId]) -> dict[LineId, frozenset[FaultId]]:

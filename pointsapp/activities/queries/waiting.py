@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
 from pointsapp.activities.models import Activity, Line, Recorder
-from pointsapp.activities.queries.review import describe_cases, describe_reviewers, find_reviewer, list_panel
+from pointsapp.activities.queries.review import describe_cases, read_bench
 from pointsapp.activities.rules.review import barred_of, why_barred
 from pointsapp.activities.types import ActivityId, Bar, Case, LineId, LineState, Reviewer
 from pointsapp.core.actor import UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.people.models import User
-from pointsapp.people.queries import list_officers
 
 
 @dataclass(frozen=True)
@@ -65,13 +64,13 @@ def list_waiting(village_id: VillageId, reader_id: UserId | None, on: date, text
     sums = _sum_waiting(village_id, text)
     line_ids = [line_id for found in sums.values() for line_id in found.line_ids]
     cases = describe_cases(village_id, line_ids)
-    panel = list_panel(village_id, on)
-    reader = find_reviewer(village_id, reader_id)
+    bench = read_bench(village_id, reader_id, on)
+    reader = bench.reader
     names = _recorder_names(village_id, sums)
     sheets = []
     for activity_id, found in sums.items():
         own = [cases[line_id] for line_id in found.line_ids]
-        stuck = find_hindered(panel, own, on)
+        stuck = find_hindered(bench.panel, own, on)
         sheets.append(
             WaitingSheet(
                 activity_id,
@@ -83,7 +82,7 @@ def list_waiting(village_id: VillageId, reader_id: UserId | None, on: date, text
                 sum(why_barred(reader, case, on) is not None for case in own) if reader else 0,
                 len(stuck),
                 tuple(dict.fromkeys((person.name, bar) for line in stuck for person, bar in line.reviewers)),
-                find_helpers(village_id, [cases[line.line_id] for line in stuck], on),
+                find_helpers(bench.officers, [cases[line.line_id] for line in stuck], on),
             )
         )
     return sheets
@@ -95,12 +94,10 @@ def find_hindered(panel: Collection[Reviewer], cases: Collection[Case], on: date
     return [Hindrance(case.line_id, tuple(barred)) for case, barred in found if len(barred) == len(panel)]
 
 
-def find_helpers(village_id: VillageId, cases: Collection[Case], on: date) -> tuple[str, ...]:
-    """Name officers of other roles who could review these lines if they were on the panel."""
+def find_helpers(officers: Iterable[Reviewer], cases: Collection[Case], on: date) -> tuple[str, ...]:
+    """Name officers of whatever role who could review these lines if they were on the panel."""
     if not cases:
         return ()
-    ids = dict.fromkeys(officer.user_id for officer in list_officers(village_id, None, on))
-    officers = describe_reviewers(village_id, list(ids))
     return tuple(person.name for person in officers if not any(why_barred(person, case, on) for case in cases))
 
 

@@ -8,6 +8,7 @@ from pointsapp.households.queries.households import (
 )
 from pointsapp.households.queries.lists import Filter, list_households, rows_for_export
 from pointsapp.households.queries.people import (
+    find_namesakes,
     find_people_named,
     find_person_hit,
     get_member,
@@ -19,6 +20,7 @@ __all__ = [
     "Filter",
     "describe_household",
     "describe_households",
+    "find_namesakes",
     "find_people_named",
     "find_person_hit",
     "get_household",

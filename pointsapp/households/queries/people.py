@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import Case, ColumnElement, Select, and_, case, func, or_, select
@@ -38,10 +40,17 @@ def search_people(village_id: VillageId, text: str, *, on: date, limit: int = 10
 
 def find_people_named(village_id: VillageId, name: str, *, on: date) -> list[PersonHit]:
     """Find everybody of exactly this name who lives in the village on a day."""
-    rows = session().execute(
-        _hits(village_id, on).where(Member.name == unicodedata.normalize("NFKC", name).strip()).order_by(Stay.id)
-    )
-    return [PersonHit(*row) for row in rows]
+    return find_namesakes(village_id, [name], on=on)[name]
+
+
+def find_namesakes(village_id: VillageId, names: Collection[str], *, on: date) -> dict[str, list[PersonHit]]:
+    """Find for each of some names everybody of exactly this name who lives in the village on a day."""
+    wanted = {name: unicodedata.normalize("NFKC", name).strip() for name in names}
+    found: dict[str, list[PersonHit]] = defaultdict(list)
+    for row in session().execute(_hits(village_id, on).where(Member.name.in_(wanted.values())).order_by(Stay.id)):
+        hit = PersonHit(*row)
+        found[hit.member_name].append(hit)
+    return {name: found[plain] for name, plain in wanted.items()}
 
 
 def find_person_hit(village_id: VillageId, member_id: MemberId, *, on: date) -> PersonHit | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Select, or_, select
 
-from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId, VillageId
+from pointsapp.core.actor import Actor, HouseholdId, MemberId, Role, UserId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
@@ -64,39 +66,61 @@ def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Act
     Shape: the person behind a login is known from any role that it ever had in the village; nobody knows who opens a
     sealed envelope, so its login acts without a role.
     """
+    return find_officers(village_id, [user_id], at=at).get(user_id)
+
+
+def find_officers(village_id: VillageId, user_ids: Collection[UserId], *, at: datetime) -> dict[UserId, Actor]:
+    """Build the actors of logins as `find_officer` does; who has no role in the village today is left out."""
     rows = session().execute(
         select(Membership, in_force(village_day(at)), is_sealed(Membership.user_id))
-        .where(Membership.village_id == village_id, Membership.user_id == user_id)
+        .where(Membership.village_id == village_id, Membership.user_id.in_(user_ids))
         .order_by(Membership.id.desc())
     )
-    memberships = [(membership, counts, sealed) for membership, counts, sealed in rows]
-    roles = frozenset(membership.role for membership, counts, _ in memberships if counts)
-    if not roles:
-        return None
-    if any(sealed for _, _, sealed in memberships):
-        return Actor(village_id, user_id=user_id, is_envelope=True)
-    member_id = next((row.member_id for row, _, _ in memberships if row.member_id is not None), None)
-    return Actor(
-        village_id,
-        user_id=user_id,
-        member_id=member_id,
-        household_id=find_home(village_id, member_id) if member_id else None,
-        roles=roles,
-        is_unmatched=member_id is None and not any(row.is_from_elsewhere for row, _, _ in memberships),
-    )
+    memberships: dict[UserId, list[Membership]] = defaultdict(list)
+    roles: dict[UserId, set[Role]] = defaultdict(set)
+    sealed = set()
+    for membership, counts, lay_sealed in rows:
+        memberships[membership.user_id].append(membership)
+        if counts:
+            roles[membership.user_id].add(membership.role)
+        if lay_sealed:
+            sealed.add(membership.user_id)
+    members = {user_id: _member_of(memberships[user_id]) for user_id in roles}
+    homes = find_homes(village_id, {member_id for member_id in members.values() if member_id is not None})
+    return {
+        user_id: Actor(village_id, user_id=user_id, is_envelope=True)
+        if user_id in sealed
+        else Actor(
+            village_id,
+            user_id=user_id,
+            member_id=member_id,
+            household_id=homes.get(member_id) if member_id is not None else None,
+            roles=frozenset(roles[user_id]),
+            is_unmatched=member_id is None and not any(row.is_from_elsewhere for row in memberships[user_id]),
+        )
+        for user_id, member_id in members.items()
+    }
+
+
+def _member_of(newest_first: list[Membership]) -> MemberId | None:
+    return next((row.member_id for row in newest_first if row.member_id is not None), None)
 
 
 def find_home(village_id: VillageId, member_id: MemberId) -> HouseholdId | None:
     """Find the household in which a member lives now."""
-    return (
-        session()
-        .execute(
-            select(Stay.household_id).where(
-                Stay.village_id == village_id, Stay.member_id == member_id, Stay.until_on.is_(None)
-            )
+    return find_homes(village_id, [member_id]).get(member_id)
+
+
+def find_homes(village_id: VillageId, member_ids: Collection[MemberId]) -> dict[MemberId, HouseholdId]:
+    """Find the households in which members live now; who lives in none is left out."""
+    if not member_ids:
+        return {}
+    rows = session().execute(
+        select(Stay.member_id, Stay.household_id).where(
+            Stay.village_id == village_id, Stay.member_id.in_(member_ids), Stay.until_on.is_(None)
         )
-        .scalar_one_or_none()
     )
+    return {row.member_id: row.household_id for row in rows}
 
 
 def list_sessions(user_id: UserId, *, at: datetime) -> list[SessionRow]:

@@ -14,7 +14,7 @@ from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.kin.queries import kin_members_of
-from pointsapp.people.queries import find_home, find_unmatched, list_officers
+from pointsapp.people.queries import find_homes, find_unmatched, list_officers
 from pointsapp.publicity.errors import HouseholdNumberUnknown, ObjectorUnknown
 from pointsapp.publicity.models import NoticeLine, Objection
 from pointsapp.publicity.rules.objections import require_may_answer
@@ -132,15 +132,17 @@ def _homes_of(village_id: VillageId, member_id: MemberId, since: date) -> set[Ho
 
 def _supervisors(village_id: VillageId, on: date) -> list[Actor]:
     unmatched = find_unmatched(village_id)
+    officers = list_officers(village_id, Role.SUPERVISOR, on)
+    homes = find_homes(village_id, {officer.member_id for officer in officers if officer.member_id is not None})
     return [
         Actor(
             village_id,
             officer.user_id,
             officer.member_id,
-            find_home(village_id, officer.member_id) if officer.member_id else None,
+            homes.get(officer.member_id) if officer.member_id is not None else None,
             is_unmatched=officer.user_id in unmatched,
         )
-        for officer in list_officers(village_id, Role.SUPERVISOR, on)
+        for officer in officers
     ]
 
 

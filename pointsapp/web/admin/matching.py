@@ -12,7 +12,7 @@ from pointsapp.core.actor import MemberId, Role, UserId
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.exchange.text import clean_text
-from pointsapp.households.queries import find_people_named, search_people
+from pointsapp.households.queries import find_namesakes, search_people
 from pointsapp.households.types import PersonHit
 from pointsapp.people import service
 from pointsapp.people.queries import get_person, list_people
@@ -98,9 +98,8 @@ def _waiting() -> list[Match]:
     at = now()
     with reading():
         people = [person for person in list_people(actor().village_id, at=at) if person.is_unmatched]
-        return [
-            Match(person, find_people_named(actor().village_id, person.name, on=village_day(at))) for person in people
-        ]
+        named = find_namesakes(actor().village_id, {person.name for person in people}, on=village_day(at))
+    return [Match(person, named[person.name]) for person in people]
 
 
 def _match(chosen: dict[UserId, str]) -> int:

@@ -11,16 +11,16 @@ from pointsapp.activities.queries.lines import describe_sheet
 from pointsapp.activities.queries.sheet import get_activity
 from pointsapp.activities.types import ActivityId, LineState
 from pointsapp.core.actor import Role
-from pointsapp.core.clock import now
+from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
-from pointsapp.core.errors import RuleError
 from pointsapp.core.requests import Answer, RequestId, run_once
-from pointsapp.corrections.queries import describe_bundle, find_obstacle, get_correction
+from pointsapp.corrections.queries import describe_bundle, find_obstacle_to_any
 from pointsapp.corrections.rules import missing_points, ways_allowed
 from pointsapp.corrections.service import ask_for_sheet, decide_bundle
 from pointsapp.corrections.types import DECIDERS, BundleId, CorrectionView, Stage
+from pointsapp.reports.passbook import list_holders
 from pointsapp.web import passbook_words
-from pointsapp.web.clerk.corrections.blueprint import READERS, UNPROCESSABLE, holder_of, pages
+from pointsapp.web.clerk.corrections.blueprint import READERS, UNPROCESSABLE, pages
 from pointsapp.web.clerk.corrections.forms import AskForm, DecideForm
 from pointsapp.web.clerk.corrections.lists import STAGE_WORDS
 from pointsapp.web.guard import actor, allow, settings
@@ -70,8 +70,8 @@ def answer_bundle(bundle_id: BundleId) -> ResponseReturnValue:
 def _page(bundle_id: BundleId, form: DecideForm | None) -> str:
     with reading():
         views = describe_bundle(actor().village_id, bundle_id)
-        obstacle = _obstacle(views)
-        short = [view for view in views if view.stage is Stage.OPEN and _missing(view)]
+        obstacle = find_obstacle_to_any(actor(), actor().village_id, [view.correction_id for view in views])
+        short = _short([view for view in views if view.stage is Stage.OPEN])
     is_open = views[0].stage is Stage.OPEN
     may_decide = obstacle is None and is_open
     offered = form or DecideForm.offering(ways_allowed(settings()), formdata=None)
@@ -87,13 +87,12 @@ def _page(bundle_id: BundleId, form: DecideForm | None) -> str:
     )
 
 
-def _obstacle(views: list[CorrectionView]) -> RuleError | None:
-    found = (find_obstacle(actor(), get_correction(actor().village_id, view.correction_id)) for view in views)
-    return next((error for error in found if error is not None), None)
-
-
-def _missing(view: CorrectionView) -> int:
-    return missing_points(view.points, holder_of(view.household_id).balance)
+def _short(views: list[CorrectionView]) -> list[CorrectionView]:
+    """Keep the lines of which some points are spent."""
+    ids = {view.household_id for view in views}
+    holders = list_holders(actor().village_id, household_ids=ids, on=village_day(now()))
+    held = {holder.household_id: holder.balance for holder in holders}
+    return [view for view in views if missing_points(view.points, held[view.household_id])]
 
 
 def _ask(form: AskForm, activity_id: ActivityId) -> Answer:

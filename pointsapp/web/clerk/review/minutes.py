@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from pointsapp.activities.queries.decisions import DecisionView, list_minutes
 from pointsapp.activities.queries.meetings import MeetingView, read_meeting
 from pointsapp.activities.queries.review import describe_cases
-from pointsapp.activities.queries.sheet import Sheet, read_sheet
+from pointsapp.activities.queries.sheet import Sheet, read_sheets
 from pointsapp.activities.queries.waiting import list_waiting
 from pointsapp.activities.rules.review import barred_of
 from pointsapp.activities.types import ActivityId, Case, LineId, LineState, MeetingId
@@ -47,7 +47,8 @@ def blank(meeting_id: MeetingId) -> ResponseReturnValue:
     with reading():
         meeting = read_meeting(village_id, meeting_id)
         waiting = list_waiting(village_id, None, meeting.met_on)
-        found = [read_sheet(village_id, sheet.activity_id) for sheet in waiting if sheet.happened_on <= meeting.met_on]
+        ids = [sheet.activity_id for sheet in waiting if sheet.happened_on <= meeting.met_on]
+        found = read_sheets(village_id, ids)
         cases = describe_cases(village_id, [line_id for sheet in found for line_id in _waiting_ids(sheet)])
     return render_template(
         "clerk/review/blank.html",

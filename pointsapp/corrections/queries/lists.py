@@ -1,10 +1,9 @@
-"""Reading corrections."""
+"""Corrections as lists and pages show them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
@@ -13,10 +12,9 @@ from sqlalchemy.orm import aliased
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.types import LineId
 from pointsapp.arrivals.types import ClaimId
-from pointsapp.core.actor import Actor, HouseholdId, MemberId, VillageId
-from pointsapp.core.clock import village_day
+from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
-from pointsapp.core.errors import Absent, RuleError
+from pointsapp.core.errors import Absent
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
 from pointsapp.corrections.models import (
     BundlePart,
@@ -28,17 +26,13 @@ from pointsapp.corrections.models import (
     CorrectionWish,
     Settlement,
 )
-from pointsapp.corrections.rules import require_may_decide
-from pointsapp.corrections.types import DECIDERS, Asked, BundleId, CorrectionId, CorrectionView, Stage
+from pointsapp.corrections.types import BundleId, CorrectionId, CorrectionView, Stage
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
-from pointsapp.kin.queries import kin_members_of
 from pointsapp.ledger.types import AccountId, TransferId
 from pointsapp.people.models import User
-from pointsapp.people.queries import find_officer, list_officers
 from pointsapp.publicity.models import Credit
-from pointsapp.redemptions.models import Quote, QuoteLine, Redemption
-from pointsapp.redemptions.queries.quotes import list_member_ids_of_user
+from pointsapp.redemptions.models import QuoteLine, Redemption
 from pointsapp.redemptions.types import GoodsBack, RedemptionId
 from pointsapp.scoring.models import Item
 
@@ -199,59 +193,6 @@ def count_open_corrections(village_id: VillageId) -> int:
     """Count the corrections that wait for a second person."""
     wanted = select(func.count()).select_from(Correction).where(Correction.village_id == village_id, _is_open())
     return session().scalar(wanted) or 0
-
-
-def asked_of(correction: Correction) -> Asked:
-    """Collect who asked for a correction and whom it concerns."""
-    village_id = correction.village_id
-    members = set(list_member_ids_of_user(village_id, correction.asked_by_id))
-    if correction.asked_member_id is not None:
-        members.add(correction.asked_member_id)
-    return Asked(
-        correction.asked_by_id,
-        frozenset(members),
-        correction.household_id,
-        _concerned(correction),
-        kin_members_of(village_id, [correction.household_id], village_day(correction.asked_at)),
-    )
-
-
-def find_obstacle(actor: Actor, correction: Correction) -> RuleError | None:
-    """Give the reason why this person may not decide, or None."""
-    try:
-        require_may_decide(actor, asked_of(correction))
-    except RuleError as error:
-        return error
-    return None
-
-
-def has_decider(correction: Correction, *, at: datetime) -> bool:
-    """Tell whether any officer of this moment may decide."""
-    asked = asked_of(correction)
-    village_id = correction.village_id
-    on = village_day(at)
-    user_ids = {officer.user_id for role in DECIDERS for officer in list_officers(village_id, role, on)}
-    officers = (find_officer(village_id, user_id, at=at) for user_id in sorted(user_ids))
-    return any(officer is not None and _may(officer, asked) for officer in officers)
-
-
-def _may(officer: Actor, asked: Asked) -> bool:
-    try:
-        require_may_decide(officer, asked)
-    except RuleError:
-        return False
-    return True
-
-
-def _concerned(correction: Correction) -> MemberId | None:
-    """Give who did the deed, or who collected the goods."""
-    if correction.line_id is not None:
-        return session().scalar(select(Line.member_id).where(Line.id == correction.line_id))
-    return session().scalar(
-        select(Quote.collector_id)
-        .join(Redemption, Redemption.quote_id == Quote.id)
-        .where(Redemption.id == correction.redemption_id)
-    )
 
 
 def _is_open() -> ColumnElement[bool]:
