@@ -39,6 +39,18 @@ def told_by_uid(facts: Any, uids: Mapping[Reference, str], name: str = "") -> An
     return facts
 
 
+def words_in(facts: Any) -> Iterator[str]:
+    """Give every text among facts, however deep it lies."""
+    if isinstance(facts, str):
+        yield facts
+    elif isinstance(facts, Mapping):
+        for value in facts.values():
+            yield from words_in(value)
+    elif isinstance(facts, list | tuple):
+        for value in facts:
+            yield from words_in(value)
+
+
 def uid_or_number(reference: Reference, uids: Mapping[Reference, str]) -> str:
     """Tell a row by its uid, or by `#` and its number where it has none."""
     return uids.get(reference) or f"#{reference.row_id}"

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import delete, event, select
 from sqlalchemy.orm import Session
 
 from pointsapp.audit.models import AuditEntry, AuditValue
-from pointsapp.audit.queries import find_uids
-from pointsapp.audit.rules import PERSONAL, commitment, references_in, told_by_uid, uid_or_number
+from pointsapp.audit.queries import AT_ONCE, find_uids
+from pointsapp.audit.rules import PERSONAL, commitment, references_in, told_by_uid, uid_or_number, words_in
 from pointsapp.audit.types import Reference
 from pointsapp.core.actor import Actor
 from pointsapp.core.canonical import canonical
@@ -52,6 +52,30 @@ def note(
             at=at,
         )
     )
+
+
+def forget_values(village_id: int, references: Collection[Reference]) -> int:
+    """Delete the values of all entries that are about some rows or name them, and count them. The entries stay."""
+    current = session()
+    uids = find_uids(current, references)
+    about = {(reference.table, uid_or_number(reference, uids)) for reference in references}
+    named = set(uids.values())
+    entries = current.execute(
+        select(AuditEntry.uid, AuditEntry.subject, AuditEntry.subject_uid, AuditEntry.facts)
+        .where(AuditEntry.village_id == village_id, AuditEntry.uid.in_(select(AuditValue.entry_uid)))
+        .order_by(AuditEntry.id)
+    )
+    found = [
+        uid
+        for uid, subject, subject_uid, facts in entries
+        if (subject, subject_uid) in about or not named.isdisjoint(words_in(facts))
+    ]
+    return sum(_forget(found[start : start + AT_ONCE]) for start in range(0, len(found), AT_ONCE))
+
+
+def _forget(entry_uids: Sequence[str]) -> int:
+    values = session().scalars(delete(AuditValue).where(AuditValue.entry_uid.in_(entry_uids)).returning(AuditValue.id))
+    return len(values.all())
 
 
 def _committed(entry_uid: str, village_id: int | None, personal: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from pointsapp.cli.check import check
 from pointsapp.cli.demo.commands import demo
 from pointsapp.cli.ledger import ledger
 from pointsapp.cli.notices import notices
+from pointsapp.cli.people import people
 from pointsapp.cli.photos import photos
 from pointsapp.cli.scoring import scoring
 from pointsapp.cli.serve import serve
@@ -23,6 +24,7 @@ ALL_COMMANDS: tuple[click.Command, ...] = (
     import_village,
     ledger,
     notices,
+    people,
     photos,
     restore_backup,
     scoring,

@@ -51,6 +51,7 @@ FACTS = {
     "number": COUNT,
     "open": COUNT,
     "outcome": WORD,
+    "phones": COUNT,
     "points": COUNT,
     "posted": COUNT,
     "present": ROWS_OR_FLAGS,
@@ -60,6 +61,7 @@ FACTS = {
     "rows": COUNT,
     "sent_back": COUNT,
     "state": WORD,
+    "values": COUNT,
     "version": COUNT,
 }
 """Every fact that an entry may hold beside rows (`..._id`) and commitments. A number that a person or household is

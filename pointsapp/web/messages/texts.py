@@ -10,6 +10,7 @@ from pointsapp.web.messages.cards import CARDS
 from pointsapp.web.messages.chain import CHAIN
 from pointsapp.web.messages.corrections import CORRECTIONS
 from pointsapp.web.messages.files import FILES
+from pointsapp.web.messages.forgetting import FORGETTING
 from pointsapp.web.messages.founding import FOUNDING
 from pointsapp.web.messages.households import HOUSEHOLDS
 from pointsapp.web.messages.kin import KIN
@@ -39,6 +40,7 @@ TEXTS = {
     **PEOPLE,
     **ACTIVITIES,
     **FILES,
+    **FORGETTING,
     **FOUNDING,
     **PUBLICITY,
     **CORRECTIONS,
