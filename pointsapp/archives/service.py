@@ -6,6 +6,7 @@ import os
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,8 +35,23 @@ from pointsapp.files.queries import list_names
 from pointsapp.files.store import path_of
 
 AT_ONCE = 1000
+STAMP = "%Y%m%dT%H%M%SZ"
 KEPT_FOR = timedelta(days=1)
 """An archive lies ready to be fetched for so long; it holds names and telephone numbers."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An archive that can be fetched."""
+
+    file: Path
+    made_at: datetime
+    size_bytes: int
+
+    @property
+    def until(self) -> datetime:
+        """When it goes."""
+        return self.made_at + KEPT_FOR
 
 
 def announce_archive(actor: Actor, instance_folder: Path, *, at: datetime) -> None:
@@ -64,16 +80,22 @@ def make_archive(village_id: VillageId, instance_folder: Path, target: Path, *, 
     return description
 
 
-def ready_file(instance_folder: Path, slug: str, at: datetime) -> Path:
+def ready_file(instance_folder: Path, slug: str, *, at: datetime) -> Path:
     """Give the place for a village's new archive."""
-    return instance_folder / "archives" / slug / f"{slug}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
+    return instance_folder / "archives" / slug / f"{slug}-{at.astimezone(UTC):{STAMP}}.zip"
 
 
-def clear_archives(instance_folder: Path, slug: str, *, at: datetime) -> None:
-    """Remove archives that lay ready long enough."""
-    for file in (instance_folder / "archives" / slug).glob("*.zip"):
-        if at - datetime.fromtimestamp(file.stat().st_mtime, UTC) > KEPT_FOR:
+def find_ready(instance_folder: Path, slug: str, *, at: datetime) -> Ready | None:
+    """Find the archive that lies ready; it and older ones are removed when they lay there long enough."""
+    files = sorted((instance_folder / "archives" / slug).glob(f"{slug}-*.zip"), reverse=True)
+    found = None
+    for file in files:
+        made_at = datetime.strptime(file.stem.rpartition("-")[2], STAMP).replace(tzinfo=UTC)
+        if found is None and at - made_at <= KEPT_FOR:
+            found = Ready(file, made_at, file.stat().st_size)
+        else:
             file.unlink(missing_ok=True)
+    return found
 
 
 @contextmanager

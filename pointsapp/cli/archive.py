@@ -16,6 +16,7 @@ from flask_migrate import upgrade
 from sqlalchemy import Engine, inspect
 
 from config import Config
+from pointsapp.archives.queries import schema_of
 from pointsapp.archives.reading_in import checked, read_in, require_empty
 from pointsapp.archives.service import announce_archive, make_archive
 from pointsapp.archives.types import Description, ReadIn
@@ -90,14 +91,16 @@ def import_village(file: Path, is_dry: bool) -> None:
     owner = open_beside(owner_url, db.engine)
     try:
         with _refusals(), elsewhere(owner), checked(file) as (archive, description):
-            if _has_tables(owner):
+            found = _schema_in(owner)
+            if found == description.schema:
                 with reading():
                     require_empty(session(), description)
             _say(SOUND, photos=description.photos, rows=sum(description.rows.values()), **_facts(description))
             if is_dry:
                 _say(ONLY_LOOKED)
                 return
-            upgrade()
+            if found != description.schema:
+                upgrade()
             first = new_first_password()
             kept = hash_password(first)
             back = read_in(archive, description, config.instance_folder, kept, file.name, at=now())
@@ -129,11 +132,14 @@ def _facts(description: Description) -> dict[str, object]:
     }
 
 
-def _has_tables(owner: Engine) -> bool:
+def _schema_in(owner: Engine) -> str | None:
+    """Tell which schema is in the database, None where there is none."""
     # Opening a file that is not there would make it.
-    if owner.dialect.name == "sqlite" and not sqlite.file_of(owner).exists():
-        return False
-    return inspect(owner).has_table(KEPT_APART)
+    is_missing = owner.dialect.name == "sqlite" and not sqlite.file_of(owner).exists()
+    if is_missing or not inspect(owner).has_table(KEPT_APART):
+        return None
+    with reading():
+        return schema_of(session())
 
 
 def _say(words: str, **facts: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import backups, clock, envelope, kin, matching, people, restored, scoring, settings
+from pointsapp.web.admin import archive, backups, clock, envelope, kin, matching, people, restored, scoring, settings
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -43,6 +43,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     settings.pages,
     clock.pages,
     backups.pages,
+    archive.pages,
     restored.pages,
     scoring.pages,
     counter.pages,

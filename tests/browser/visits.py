@@ -196,6 +196,8 @@ settings.show              zhishu     ./settings                             sen
 settings.show              jiandu     ./settings
 clock.show                 zhishu     ./settings/clock
 backups.show               zhishu     ./settings/backups
+archive.show               zhishu     ./settings/archive
+archive.show               zhishu     ./settings/archive                     send_empty
 restored.show              zhishu     ./settings/restored
 settings.change_group      zhishu     ./settings/groups/{group}
 settings.change_group      zhishu     ./settings/groups/{group}              send_empty
@@ -320,6 +322,7 @@ NO_PAGES = {
     "activities.people": "JSON for the sheet's search",
     "photos.show": "a picture",
     "goods.photo": "a picture",
+    "archive.fetch": "a zip",
     **{
         f"setup.{name}": "only where there is no village: test_first_day.py looks at them"
         for name in ("code", "passwords", "slips", "step", "summary")

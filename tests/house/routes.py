@@ -26,6 +26,9 @@ activities.sheet           CRVS--- ./activities/{activity}
 activities.sign_in_sheet   CRVS--- ./activities/{activity}/sign-in-sheet
 activities.submit          C------ ./activities/{activity}/submit
 activities.take_back       C------ ./activities/{activity}/take-back
+archive.fetch              ---S--- ./settings/archive/file
+archive.make               ---S--- ./settings/archive
+archive.show               ---S--- ./settings/archive
 backups.make               ---S--- ./settings/backups
 backups.show               ---S--- ./settings/backups
 cards.end                  C--S--- ./cards/{card}/end

@@ -50,6 +50,22 @@ def prove_second_person(typed_login: str, password: str, *, at: datetime) -> Use
     return kept.user_id
 
 
+def prove_own_password(user_id: UserId, password: str, *, at: datetime) -> None:
+    """Make sure that the person who is signed in is still the one at the keyboard.
+
+    Errors: TooManyTries, WrongPassword.
+    """
+    with reading():
+        kept, user = get_login(user_id), get_user(user_id)
+    limits = limits_for_login(user.login, this_address())
+    with transaction():
+        service.count_try(limits, at=at)
+    if not password_matches(kept.password_hash, password):
+        raise WrongPassword()
+    with transaction():
+        service.forget_tries(limits, at=at)
+
+
 def _prove(typed_login: str, password: str, *, at: datetime) -> tuple[LoginSecret, tuple[Limit, ...]]:
     login = _login_or_text(typed_login)
     limits = limits_for_login(login, this_address())
