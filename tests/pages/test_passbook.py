@@ -3,7 +3,7 @@
 import gzip
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import brotli
@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from pointsapp.audit.models import AuditEntry
 from pointsapp.core import clock
+from pointsapp.core.clock import VILLAGE_ZONE, village_day
 from pointsapp.core.db import reading, session, transaction
 from pointsapp.corrections.service import ask_for_line, decide
 from pointsapp.publicity.service import check_channels, close_notice, post_notice
@@ -28,11 +29,12 @@ AFTER = NOW + timedelta(days=8)
 
 
 @pytest.fixture(autouse=True)
-def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is eight days later."""
+def later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """It is eight days later; what the file says is the time."""
     file = tmp_path / "now"
     file.write_text(AFTER.isoformat())
     monkeypatch.setattr(clock, "_test_file", str(file))
+    return file
 
 
 @pytest.fixture
@@ -168,7 +170,7 @@ def test_an_officer_who_looks_prints_or_exports_leaves_a_trace(
 ) -> None:
     home = world.homes["alice"].household_id
 
-    for address in ("", "/print?from=1", "/export"):
+    for address in ("", "", "/print?from=1", "/export"):
         assert people["bo"].get(f"{OFFICE}/{home}{address}").status_code == 200
     people["sup"].get(f"{OFFICE}/print?group={world.group_id}")
 
@@ -178,6 +180,39 @@ def test_an_officer_who_looks_prints_or_exports_leaves_a_trace(
         ("passbook.exported", home),
         ("passbook.printed", world.group_id),
     ]
+
+
+def test_each_person_day_and_household_leaves_one_trace_of_looking(
+    world: World, people: dict[str, Person], credited, later: Path
+) -> None:
+    alice, dana = (world.homes[name].household_id for name in ("alice", "dana"))
+    at_night = datetime.combine(village_day(AFTER), time(23, 58), VILLAGE_ZONE)
+    looks = (("bo", alice, 0), ("bo", alice, 0), ("sup", alice, 0), ("bo", dana, 0), ("bo", alice, 1), ("bo", alice, 3))
+    for name, home, minutes in looks:
+        later.write_text((at_night + timedelta(minutes=minutes)).isoformat())
+        assert people[name].get(f"{OFFICE}/{home}").status_code == 200
+
+    assert acts() == [("passbook.viewed", home) for home in (alice, alice, dana, alice)]
+
+
+def test_who_looks_at_a_household_or_all_that_is_kept_of_it_leaves_a_trace(
+    world: World, people: dict[str, Person]
+) -> None:
+    home = world.homes["alice"].household_id
+    for address in (f"households/{home}", f"kept/households/{home}"):
+        for _ in range(2):
+            assert people["sup"].get(f"/v/lahai/{address}").status_code == 200
+
+    with reading():
+        rows = session().execute(select(AuditEntry.act, AuditEntry.user_id).where(AuditEntry.act.like("%.viewed")))
+        who = world.actor("sup").user_id
+        assert rows.all() == [("households.viewed", who), ("kept.viewed", who)]
+
+
+def test_the_household_itself_leaves_none(people: dict[str, Person], credited) -> None:
+    assert people["alice"].get(OWN).status_code == 200
+
+    assert acts() == []
 
 
 def test_the_lines_of_a_passbook_are_numbers_in_a_workbook(world: World, people: dict[str, Person], credited) -> None:

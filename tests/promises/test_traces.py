@@ -41,6 +41,9 @@ PRIVILEGED = {
 """Acts on rights, papers and points, each with what its form sends; the address comes from the table of routes."""
 
 EXPORTS = tuple(name for name in PLACES if name.split(".")[1].startswith("export"))
+VIEWS = ("households.show", "kept.of_household", "passbooks.show")
+"""Pages on which an officer reads what is kept of a household."""
+
 P21 = pytest.mark.promise("P21", "privileged acts and exports, each with its entry")
 
 
@@ -51,7 +54,9 @@ def act_on_all(trial: Trial, app: Flask, world: World, filled: dict[str, str]) -
         one_act(trial, app, world, filled, PLACES[endpoint], data)
     for endpoint in EXPORTS[:: trial.size(6, 1)]:
         one_act(trial, app, world, filled, PLACES[endpoint], None)
-    trial.settle("acts", "exports")
+    for endpoint in VIEWS:
+        one_act(trial, app, world, filled, PLACES[endpoint], None)
+    trial.settle("acts", "exports", "views")
 
 
 def one_act(
@@ -68,7 +73,7 @@ def one_act(
     if answer.status_code not in {200, 303}:
         trial.broke(f"{place.endpoint}: was not done, but answered {answer.status_code}")
         return
-    trial.saw("exports" if data is None else "acts")
+    trial.saw("acts" if data is not None else "views" if place.endpoint in VIEWS else "exports")
     who = world.actor(name).user_id
     found = [entry for entry in left if entry.user_id == who and entry.at == NOW and entry.act and entry.subject]
     trial.require(bool(found), f"{place.endpoint} as {name}: left no entry")
@@ -98,6 +103,16 @@ def test_an_act_without_an_entry_is_found(
 ) -> None:
     filled = furnished(app, world, people, tmp_path, monkeypatch)
     monkeypatch.setattr("pointsapp.people.service.logins.note", lambda *_args, **_more: None)
+    act_on_all(trial, app, world, filled)
+
+
+@P21
+@pytest.mark.fault("who looks at a passbook is not written down", finds="passbooks.show as sec: left no entry")
+def test_a_view_without_an_entry_is_found(
+    trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled = furnished(app, world, people, tmp_path, monkeypatch)
+    monkeypatch.setattr("pointsapp.web.clerk.passbooks.note_view", lambda *_: None)
     act_on_all(trial, app, world, filled)
 
 

@@ -28,6 +28,7 @@ from pointsapp.web.links import way_to
 from pointsapp.web.numbers import whole_number
 from pointsapp.web.seals import long_seal
 from pointsapp.web.show import points_number
+from pointsapp.web.views_noted import note_view
 
 pages = Blueprint("passbooks", __name__, url_prefix="/v/<slug>/passbooks")
 READERS = (Role.CLERK, Role.SUPERVISOR, Role.SECRETARY)
@@ -58,10 +59,10 @@ def export() -> ResponseReturnValue:
 @pages.get("/<int:household_id>")
 @allow(*READERS)
 def show(household_id: HouseholdId) -> ResponseReturnValue:
-    """Show a household's passbook; who looked stands in the log."""
+    """Show a household's passbook; who looked stands in the log, once a day."""
     with reading():
         passbook = read_passbook(actor().village_id, household_id, at=now(), before=whole_number("before"))
-    _log("passbook.viewed", household_id)
+    note_view("passbook.viewed", household_id)
     return render_template(
         "clerk/passbooks/show.html",
         passbook=passbook,

@@ -23,6 +23,7 @@ from pointsapp.web.addresses import public_url
 from pointsapp.web.clerk.cards.words import STATE_WORDS as CARD_WORDS
 from pointsapp.web.clerk.households.blueprint import RELATION_WORDS, STATE_WORDS
 from pointsapp.web.guard import actor, allow, allow_anyone, allow_phone, settings, village
+from pointsapp.web.views_noted import note_view
 from pointsapp.web.villager.kept_words import SINCE_ON, VERSION, list_kept, list_not_kept
 
 pages = Blueprint("kept", __name__, url_prefix="/v/<slug>/kept")
@@ -70,8 +71,10 @@ def own() -> ResponseReturnValue:
 @pages.get("/households/<int:household_id>")
 @allow(Role.CLERK, Role.SUPERVISOR, Role.SECRETARY)
 def of_household(household_id: int) -> ResponseReturnValue:
-    """Print what is kept of a household, for who has no phone."""
-    return render_template("villager/kept/household.html", own=_own(HouseholdId(household_id)), **_own_words())
+    """Print what is kept of a household, for who has no phone; who looked stands in the log, once a day."""
+    own = _own(HouseholdId(household_id))
+    note_view("kept.viewed", HouseholdId(household_id))
+    return render_template("villager/kept/household.html", own=own, **_own_words())
 
 
 def _words() -> dict[str, Any]:

@@ -29,6 +29,7 @@ from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.life_words import subject as event_subject
 from pointsapp.web.links import way_to
+from pointsapp.web.views_noted import note_view
 
 
 @pages.get("")
@@ -66,7 +67,7 @@ def export() -> ResponseReturnValue:
 @pages.get("/<int:household_id>")
 @allow(*READERS)
 def show(household_id: int) -> ResponseReturnValue:
-    """Show one household: members, points, phones."""
+    """Show one household: members, points, phones; who looked stands in the log, once a day."""
     at, home_id, village_id = now(), HouseholdId(household_id), actor().village_id
     with reading():
         household = queries.describe_household(village_id, home_id, on=village_day(at))
@@ -74,6 +75,7 @@ def show(household_id: int) -> ResponseReturnValue:
         balance = get_balance(village_id, household.wallet_id)
         phones = list_phones(village_id, home_id, at=at)
         events = list_events_of(village_id, home_id)
+    note_view("households.viewed", home_id)
     return render_template(
         "clerk/households/show.html",
         household=household,
