@@ -22,7 +22,7 @@ HISTORY = (
     "correction_drafts", "correction_goods", "correction_bundles", "bundle_parts", "correction_settlements",
     "card_events", "look_up_checks", "paper_quotes", "outage_sheets", "outage_prices", "outage_slips",
     "outage_plans", "outage_settlements", "outage_writers", "links", "published_heads", "signing_keys",
-    "clock_confirmations",
+    "clock_confirmations", "recorders",
 )  # fmt: skip
 
 
