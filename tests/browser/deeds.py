@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 Deed = Callable[[Page, dict[str, str]], None]
 
@@ -55,8 +55,18 @@ def paste_names(page: Page, _ids: dict[str, str]) -> None:
 
 
 def search_for_people(page: Page, _ids: dict[str, str]) -> None:
-    """Type part of a household number and look at who fits."""
+    """Type part of a household number before the scripts have come, and look at who fits once they have."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/js/sheet-adding.js*", hold)
+    with page.expect_request("**/js/sheet-adding.js*"):
+        page.reload(wait_until="commit")
     page.locator("[data-who]").press_sequentially("10")
+    held.pop().continue_()
+    page.unroute("**/js/sheet-adding.js*")
     expect(page.locator("#hits [role=option]").first).to_be_visible()
 
 

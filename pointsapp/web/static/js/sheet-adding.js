@@ -20,11 +20,17 @@ export function mountAdding(form) {
     clearTimeout(timer);
     timer = setTimeout(suggest, PAUSE_MS);
   });
-  box.addEventListener("blur", () => setTimeout(close, PAUSE_MS));
+  box.addEventListener("blur", () => setTimeout(leave, PAUSE_MS));
   box.addEventListener("keydown", onKey);
   form.addEventListener("submit", onSubmit);
   form.elements.item_id.addEventListener("change", showUnit);
   showUnit();
+  // On a slow line somebody types before this script is there.
+  if (document.activeElement === box) suggest();
+
+  function leave() {
+    if (document.activeElement !== box) close();
+  }
 
   async function suggest() {
     const text = box.value.trim();
