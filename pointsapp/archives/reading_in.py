@@ -96,11 +96,11 @@ def read_in(
     Errors: ArchiveReadInBefore, ArchivePlaceTaken, ArchiveDamaged, ArchiveRowWrong, ArchiveBooksWrong; then nothing is
     changed. Shape: rows keep their numbers. Photos are in place before the rows that speak of them.
     """
-    with _photos(archive, description, instance_folder / "files"), transaction() as current:
+    with photos_in_place(archive, description, instance_folder / "files"), transaction() as current:
         require_empty(current, description)
         load(current, archive, description)
-        _require_same_books(description)
-        _end_envelopes(current, at)
+        require_same_books(description)
+        end_envelopes(current, at)
         login = _let_secretary_in(current, description, password_hash, at)
         current.add(
             Restoration(
@@ -184,7 +184,7 @@ def _row(
 
 
 @contextmanager
-def _photos(archive: zipfile.ZipFile, description: Description, files: Path) -> Iterator[None]:
+def photos_in_place(archive: zipfile.ZipFile, description: Description, files: Path) -> Iterator[None]:
     """Put the photos in place, found by their content, and take them away again if the rows don't follow."""
     placed: list[Path] = []
     try:
@@ -210,7 +210,8 @@ def _photo(archive: zipfile.ZipFile, name: str) -> bytes:
     return b"".join(read_file(archive, name))
 
 
-def _require_same_books(description: Description) -> None:
+def require_same_books(description: Description) -> None:
+    """Count the books again that were read in, and hold them against the description. Errors: ArchiveBooksWrong."""
     bad = find_first_fault({description.village.id: []})
     if bad is not None:
         raise ArchiveBooksWrong(reason=f"{bad.table} {bad.row_id} {bad.reason}"[:150])
@@ -218,7 +219,7 @@ def _require_same_books(description: Description) -> None:
         raise ArchiveBooksWrong(reason=f"{description.seal.sequence}:{description.seal.hash[:8]}")
 
 
-def _end_envelopes(current: Session, at: datetime) -> None:
+def end_envelopes(current: Session, at: datetime) -> None:
     """End the sealed logins that were out: their passwords did not come along, so their paper opens nothing here."""
     ended = current.scalars(
         update(Envelope)

@@ -23,7 +23,10 @@ from pointsapp.villages.types import GroupId
 
 
 class Village(Base):
-    """An administrative village (行政村): the tenant. Units: `point_scale` parts make one point."""
+    """An administrative village (行政村): the tenant. Units: `point_scale` parts make one point.
+
+    Shape: `practice_at` says when this copy was made for practice; a real village has none.
+    """
 
     __tablename__ = "villages"
     __table_args__ = (
@@ -39,6 +42,7 @@ class Village(Base):
     division_code: Mapped[str] = mapped_column(String(12))
     point_scale: Mapped[int] = mapped_column(default=1)
     made_at: Mapped[datetime]
+    practice_at: Mapped[datetime | None]
 
 
 class VillageSetting(Base):
