@@ -62,7 +62,7 @@ class Activity(Base):
 
 
 class Recorder(Base):
-    """A person who edited a sheet. All of them are its recorders and stay out of its review: rows are never taken out."""
+    """A person who edited a sheet. All of them are its recorders and stay out of its review, for good."""
 
     __tablename__ = "recorders"
     __table_args__ = (

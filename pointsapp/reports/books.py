@@ -15,14 +15,14 @@ from pointsapp.households.models import Household
 from pointsapp.ledger.models import Transfer
 from pointsapp.ledger.types import BadRow, TransferCode
 from pointsapp.publicity.models import Credit, NoticeLine
-from pointsapp.redemptions.models import QuoteLine, Redemption
+from pointsapp.redemptions.models import Quote, QuoteLine, Redemption
 
 
 def find_disagreement(village_id: VillageId) -> BadRow | None:
     """Name the first credited line, posted line or redemption that says something else than its transfer.
 
-    Shape: each must have its transfer and each such transfer what it stands for; points, kind of transfer and the
-    household's own wallet are compared.
+    Shape: each must have its transfer and each such transfer what it stands for; points, kind of transfer, the
+    household's own wallet, the line's state, the notice that credited it and the goods that were offered are compared.
     """
     for table, wanted in (
         ("lines", _lines_without_credit(village_id)),
@@ -30,6 +30,7 @@ def find_disagreement(village_id: VillageId) -> BadRow | None:
         ("transfers", _openings_without_line(village_id)),
         ("transfers", _goods_without_redemption(village_id)),
         ("lines", _credited_lines(village_id)),
+        ("credits", _credits_without_notice(village_id)),
         ("notice_lines", _posted_lines(village_id)),
         ("redemptions", _redemptions(village_id)),
     ):
@@ -104,9 +105,21 @@ def _credited_lines(village_id: VillageId) -> Select[*tuple[Any, ...]]:
                 Line.is_opening.is_(False) & (Transfer.code != TransferCode.AWARD),
                 Line.is_opening.is_(True) & (Transfer.code != TransferCode.OPEN),
                 Transfer.destination_id != Household.wallet_id,
+                Line.state.not_in((LineState.CREDITED, LineState.REVERSED)),
             ),
         )
         .order_by(Transfer.id)
+    )
+
+
+def _credits_without_notice(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+    """Find points that were credited by a notice on which they do not stand."""
+    return (
+        select(Credit.id.label("row_id"), null().label("said"), Transfer.id.label("transfer_id"), Transfer.points)
+        .join(Transfer, Transfer.id == Credit.transfer_id)
+        .outerjoin(NoticeLine, (NoticeLine.line_id == Credit.line_id) & (NoticeLine.notice_id == Credit.notice_id))
+        .where(Credit.village_id == village_id, NoticeLine.id.is_(None))
+        .order_by(Credit.id)
     )
 
 
@@ -127,7 +140,7 @@ def _posted_lines(village_id: VillageId) -> Select[*tuple[Any, ...]]:
 
 def _redemptions(village_id: VillageId) -> Select[*tuple[Any, ...]]:
     goods = (
-        select(func.sum(QuoteLine.units * QuoteLine.price_points))
+        select(func.coalesce(func.sum(QuoteLine.units * QuoteLine.price_points), 0))
         .where(QuoteLine.quote_id == Redemption.quote_id)
         .scalar_subquery()
     )
@@ -140,11 +153,14 @@ def _redemptions(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         )
         .join(Transfer, Transfer.id == Redemption.transfer_id)
         .join(Household, Household.id == Redemption.household_id)
+        .join(Quote, Quote.id == Redemption.quote_id)
         .where(
             Redemption.village_id == village_id,
             or_(
                 Redemption.points != Transfer.points,
                 goods != Redemption.points,
+                Quote.total_points != Redemption.points,
+                Quote.household_id != Redemption.household_id,
                 Transfer.code != TransferCode.REDEEM,
                 Transfer.source_id != Household.wallet_id,
             ),

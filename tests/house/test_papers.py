@@ -7,9 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.test_schema import HISTORY
+
 ROOT = Path(__file__).parents[2]
-PAPERS = ("docs/asvs.md", "docs/threat-model.md", "docs/data-inventory.md", "docs/deploying.md", "SECURITY.md")
+PAPERS = (
+    "docs/asvs.md",
+    "docs/chain.md",
+    "docs/threat-model.md",
+    "docs/data-inventory.md",
+    "docs/deploying.md",
+    "SECURITY.md",
+)
 NAMED = re.compile(r"(?<![\w/.])(?:tests|docs|deploy|benchmarks|tools)/[\w./-]*\w/?")
+
+CLOSED = re.compile(r"`([a-z_]+)`")
 
 
 def missing(text: str) -> list[str]:
@@ -26,6 +37,13 @@ def test_each_item_of_the_list_names_something_that_shows_it() -> None:
 
     assert len(rows) > 25
     assert [row for row in rows if not NAMED.search(row)] == []
+
+
+def test_each_closed_table_stands_once_in_what_the_seal_covers() -> None:
+    covered = (ROOT / "docs/chain.md").read_text("utf-8").partition("## What is covered")[2].partition("Not closed")[0]
+    named = [name for row in covered.splitlines() if row.startswith("|") for name in CLOSED.findall(row)]
+
+    assert sorted(named) == sorted(HISTORY)
 
 
 def test_a_name_of_nothing_is_found() -> None:
