@@ -71,6 +71,7 @@ def expect_sign(model: Model, login: str, content: Content) -> Expectation:
         "second_officer_has_no_office": not model.roles_of(login) & {"clerk", "secretary", "supervisor"},
         "second_officer_is_keeper": login == found.keeper,
         "second_officer_collects": model.logins[login].home == found.home,
+        "second_officer_kin": (login, found.home) in model.kin,
     }
     yield {why for why, holds in whys.items() if holds}
     found.is_signed = True
@@ -84,7 +85,7 @@ def redeem(actor: Actor, content: Content, request_id: RequestId, at: datetime) 
 def expect_redeem(model: Model, login: str, content: Content) -> Expectation:
     found = model.quotes[content["quote"]]
     is_own = model.logins[login].home == found.home
-    spent = sum(each.quote.points for each in _done_today(model, found.home))
+    spent = sum(each.points_out() for each in _done_today(model, found.home))
     shelf = {name: model.goods[name] for name in found.lines}
     whys = {
         "quote_of_another_counter": login != found.keeper,

@@ -188,6 +188,10 @@ class Redemption:
         """Give what of the goods is still with the household."""
         return {good: units - self.returned.get(good, 0) for good, (units, _price) in self.quote.lines.items()}
 
+    def points_out(self) -> int:
+        """Give the points of what is still with the household."""
+        return sum(units * self.quote.lines[good][1] for good, units in self.out().items())
+
 
 @dataclass(eq=False)
 class Correction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def try_all(trial: Trial, databases: Databases, twin: Callable[[], None] | None 
     seen: Seen = Counter()
     many = trial.database == "postgresql" and trial.is_full  # there a copy takes longer than an example
     with founded(databases, trial.database, villages=20 if many else 1) as ground:
-        machine = machine_on(ground, seen)
+        machine = machine_on(ground, seen, trial)
         try:
             if twin is None:
                 for program in KEPT:
@@ -53,8 +54,19 @@ def try_all(trial: Trial, databases: Databases, twin: Callable[[], None] | None 
     report(trial, seen)
 
 
-def machine_on(ground: Ground, seen: Seen) -> type[VillageMachine]:
-    return type("VillageMachine", (VillageMachine,), {"ground": ground, "seen": seen})
+def machine_on(ground: Ground, seen: Seen, trial: Trial) -> type[VillageMachine]:
+    """Let a machine stand on a ground, and a long run say how far it has come."""
+    examples = count(1)
+
+    class Village(VillageMachine):
+        def teardown(self) -> None:
+            super().teardown()
+            number = next(examples)
+            if trial.is_full and number % 100 == 0:
+                trial.tell(f"{number} examples, {sum(seen.values()):,} steps")
+
+    Village.ground, Village.seen = ground, seen
+    return Village
 
 
 def perform(machine: type[VillageMachine], program: Callable[[Any], None]) -> None:
@@ -82,13 +94,13 @@ def how(trial: Trial, examples: int, **more: Any) -> settings:
 def report(trial: Trial, seen: Seen) -> None:
     """Say how often each command was accepted and refused: one that never is was not tried."""
     for command in sorted({command for command, _ in seen}):
-        counts = {what: count for (each, what), count in sorted(seen.items()) if each == command}
+        counts = {what: times for (each, what), times in sorted(seen.items()) if each == command}
         tries = sum(counts.values())
         trial.tries(tries)
-        for what, count in counts.items():
-            trial.saw(what if what in (ACCEPTED, REFUSED, KEPT_OUT) else command, count)
+        for what, times in counts.items():
+            trial.saw(what if what in (ACCEPTED, REFUSED, KEPT_OUT) else command, times)
         if trial.is_full:
-            trial.tell(f"{command:10} {tries:6}  " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+            trial.tell(f"{command:10} {tries:6}  " + ", ".join(f"{times} {what}" for what, times in counts.items()))
             share = 1 - (counts.get(REFUSED, 0) + counts.get(KEPT_OUT, 0)) / tries
             trial.require(share >= LEAST_ACCEPTED, f"only {share:.1%} of {tries} tries to {command} were accepted")
     trial.settle(ACCEPTED, REFUSED, "restart")
