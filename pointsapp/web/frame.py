@@ -53,7 +53,7 @@ def _frame() -> dict[str, Any]:
             "home_url": url_for("front.home") if found and _may_open("front.home", found) else url_for("door.home"),
             "logout_url": url_for("door.sign_out") if signed_in else "",
             "language_url": url_for("door.language"),
-            "help_url": url_for("help.index") if found and found.user_id is not None else "",
+            "help_url": url_for("help.index") if found and _may_open("help.index", found) else "",
         },
         "nav": _menu(found),
         "layout": layout_for(found),

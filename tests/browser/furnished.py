@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask.sessions import SecureCookieSessionInterface
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pointsapp.activities.models import Line
 from pointsapp.activities.service.evidence import add_evidence
@@ -40,8 +40,8 @@ from pointsapp.life.service import record
 from pointsapp.life.types import EventKind, Plan
 from pointsapp.people.models import Membership, User
 from pointsapp.people.passwords import hash_password
-from pointsapp.people.service import add_user, give_role, make_pairing_code, pair_phone, sign_in
-from pointsapp.people.types import Lifetimes
+from pointsapp.people.service import add_user, give_role, make_envelope, make_pairing_code, pair_phone, sign_in
+from pointsapp.people.types import Lifetimes, PasswordHash
 from pointsapp.publicity.models import Notice, Objection
 from pointsapp.redemptions.models import Redemption, Undo
 from pointsapp.redemptions.service import make_quote, note_look_up, redeem, undo
@@ -129,7 +129,7 @@ def _newest(demo: DemoVillage, model: type, *conditions: object) -> object:
 
 def _found(demo: DemoVillage) -> dict[str, str]:
     with reading():
-        closed, running = session().scalars(select(Notice).order_by(Notice.number)).all()
+        closed, *_between, running = session().scalars(select(Notice).order_by(Notice.number)).all()
         objections = session().scalars(select(Objection).order_by(Objection.id)).all()
         found = {
             "group": _newest(demo, Group),
@@ -303,6 +303,8 @@ def _sessions(demo: DemoVillage, home: Home) -> dict[str, str]:
     clerk = demo.officers["wenshu"]
     far = next(away for away in demo.homes if away.is_away)
     with transaction():
+        make_envelope(demo.officers["zhishu"], "xinfeng", "备用信封", PasswordHash("none"), at=NOW)
+        session().execute(update(User).where(User.login == "xinfeng").values(must_change_password=False))
         users = session().scalars(select(User)).all()
         tokens = {
             user.login: sign_in(UserId(user.id), user.password_hash, "", lifetimes=LONG, at=NOW) for user in users
