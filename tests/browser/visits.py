@@ -18,6 +18,7 @@ front.home                 jiandu     ./
 front.home                 zhishu     ./
 front.home                 dianzhu    ./
 front.home                 kong       0/
+front.home                 xinfeng    ./
 activities.index           wenshu     ./activities
 activities.index           wenshu     ./activities?q=没有这样的活动
 activities.index           jiandu     ./activities
@@ -177,6 +178,7 @@ scoring.adopt              zhishu     ./rules/{draft}/adopt                  sen
 scoring.retire             zhishu     ./rules/{rules}/retire
 scoring.retire             zhishu     ./rules/{rules}/retire                 send_empty
 people.index               zhishu     ./people
+people.index               xinfeng    ./people
 people.show                zhishu     ./people/{user}
 people.show                jiandu     ./people/{user}
 people.find                zhishu     ./people/find
