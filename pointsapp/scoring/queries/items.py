@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
@@ -55,8 +56,8 @@ def list_item_ids(village_id: VillageId, rule_set_id: RuleSetId, *, only_on: boo
 def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[UsableItem]:
     """Describe items in the order asked for; unknown ones are left out."""
     ids = list(item_ids)
-    rows = session().execute(
-        select(Item, Category.name, RuleSet.version)
+    wanted: Select[*tuple[Any, ...]] = (
+        select(*Item.__table__.columns, Category.name.label("category_name"), RuleSet.version)
         .join(Category, Category.id == Item.category_id)
         .join(RuleSet, RuleSet.id == Item.rule_set_id)
         .where(Item.village_id == village_id, Item.id.in_(ids))
@@ -66,15 +67,15 @@ def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[Us
         item.id: UsableItem(
             item_id=item.id,
             rule_set_id=item.rule_set_id,
-            version=version,
-            category_name=category_name,
+            version=item.version,
+            category_name=item.category_name,
             name=item.name,
             public_wording=item.public_wording,
             article=item.article,
             wants_evidence=item.wants_evidence,
             terms=terms_of_item(item, faults.get(item.id, ())),
         )
-        for item, category_name, version in rows
+        for item in session().execute(wanted)
     }
     return [found[item_id] for item_id in ids if item_id in found]
 
@@ -122,8 +123,8 @@ def faults_of(village_id: VillageId, item_ids: list[ItemId]) -> dict[ItemId, tup
     return found
 
 
-def terms_of_item(item: Item, faults: tuple[FaultTerms, ...]) -> ItemTerms:
-    """Put an item and its faults together to terms."""
+def terms_of_item(item: Item | Row[Any], faults: tuple[FaultTerms, ...]) -> ItemTerms:
+    """Put an item, or the row of one, and its faults together to terms."""
     return ItemTerms(
         shape=item.shape,
         points=item.points,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -19,6 +20,7 @@ from pointsapp.exchange.scoring_table.taking_in import take_in
 from pointsapp.exchange.scoring_table.types import ProposedTable
 from pointsapp.exchange.sheets import read_table
 from pointsapp.exchange.text import clean_text
+from pointsapp.exchange.types import Sheet
 from pointsapp.exchange.uploads import keep_upload, read_upload
 from pointsapp.scoring import service
 from pointsapp.scoring.queries import list_drafts
@@ -83,7 +85,7 @@ def _keep(form: UploadForm) -> dict[str, str]:
     finally:
         file.close()
     name = clean_text(file.filename or "")[:100]
-    propose_table(read_table(data, name, sheet_name=form.sheet.data or None), scale=village().point_scale)
+    _proposed(data, name, form.sheet.data or None, village().point_scale)
     digest = keep_upload(uploads_folder(), actor().village_id, data, at=now())
     asked = {"name": name, "sheet": form.sheet.data or "", "into": form.into.data or ""}
     return {"digest": digest, **{key: value for key, value in asked.items() if value}}
@@ -91,8 +93,15 @@ def _keep(form: UploadForm) -> dict[str, str]:
 
 def _read(source: Source) -> tuple[ProposedTable, list[str]]:
     data = read_upload(uploads_folder(), actor().village_id, source.digest)
-    sheet = read_table(data, source.name, sheet_name=source.sheet or None)
-    return propose_table(sheet, scale=village().point_scale), source.sheet_remarks(sheet)
+    sheet, table = _proposed(data, source.name, source.sheet or None, village().point_scale)
+    return table, source.sheet_remarks(sheet)
+
+
+@lru_cache(maxsize=2)
+def _proposed(data: bytes, name: str, sheet_name: str | None, scale: int) -> tuple[Sheet, ProposedTable]:
+    """Read a file and propose its items: looked at page by page, a long one would be read again for each."""
+    sheet = read_table(data, name, sheet_name=sheet_name)
+    return sheet, propose_table(sheet, scale=scale)
 
 
 def _preview_page(source: Source, form: ConfirmForm | None) -> str:
