@@ -22,7 +22,7 @@ SIGN_IN_WITH = "qingxi-2026"
 REVIEW_EVERY_DAYS = 14
 NOTICE_EVERY_DAYS = 28
 LAST_NOTICE_DAYS_AGO = 3
-OPEN_DAYS_AT_LEAST = 5
+RESTOCK_EVERY_DAYS = 100
 
 
 @dataclass
@@ -69,6 +69,9 @@ def build(households: int, months: int, seed: int, until: date) -> Story:
 def _live(story: Story, day: date, number: int) -> None:
     """Let one day pass: notices first, then the market, the deeds, and the panel in the evening."""
     _close_due(story, day)
+    if number % RESTOCK_EVERY_DAYS == RESTOCK_EVERY_DAYS - 1:
+        with transaction():
+            shopping.restock(story.demo, story.shop_id, at=_at(day, 8))
     if day.weekday() == 5 and story.credited:
         _go_to_market(story, day)
     for plan in deeds.plans_of(day, story.begin):

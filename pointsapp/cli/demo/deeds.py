@@ -10,10 +10,11 @@ from random import Random
 from pointsapp.activities.queries.checks import list_lines
 from pointsapp.activities.service.meetings import open_meeting
 from pointsapp.activities.service.review import decide
-from pointsapp.activities.service.sheet import add_line, start_activity, submit_activity
+from pointsapp.activities.service.sheet import add_lines, start_activity, submit_activity
 from pointsapp.activities.types import ActivityFacts, ActivityId, LineEntry, LineId, Verdict
 from pointsapp.cli.demo.village import DemoVillage, Home
 from pointsapp.core.clock import village_day
+from pointsapp.core.errors import RuleError
 from pointsapp.households.queries import describe_household
 from pointsapp.publicity.queries.objections import ObjectionFilter, ObjectionStage, list_objections
 from pointsapp.publicity.service import (
@@ -82,11 +83,14 @@ def record(
     facts = ActivityFacts(plan.title, day, plan.began, plan.ended, plan.place, chance.choice(demo.at_home()).adults[0])
     activity = start_activity(clerk, facts, at=at)
     items: dict[GroupId, UsableItem] = {}
+    entries = []
     for home in _who_came(demo, chance, plan):
         if home.group_id not in items:
             items[home.group_id] = _item_called(demo, home, day, keys[plan.item])
-        item = items[home.group_id]
-        add_line(clerk, activity.id, _entry(chance, home, item), at=at)
+        entries.append(_entry(chance, home, items[home.group_id]))
+    for made in add_lines(clerk, activity.id, entries, at=at):
+        if isinstance(made, RuleError):
+            raise made
     if is_sent:
         submit_activity(clerk, activity.id, at=at + timedelta(minutes=20))
     return activity.id

@@ -48,6 +48,13 @@ def stock_shelves(demo: DemoVillage, *, at: datetime) -> ShopId:
     return shop.id
 
 
+def restock(demo: DemoVillage, shop_id: ShopId, *, at: datetime) -> None:
+    """Let a delivery come in: of each good as much as the shelf began with. Runs in one transaction."""
+    delivered = {row["name"]: int(row["stock"]) for row in read("goods")}
+    for reward in list_rewards(demo.village_id, shop_id):
+        move_stock(demo.officers["wenshu"], reward.id, StockMoveKind.IN, delivered[reward.name], at=at)
+
+
 def issue_all(demo: DemoVillage, *, at: datetime) -> list[Printed]:
     """Print a card for every household and hand out all but the last few. Runs in one transaction."""
     clerk = demo.officers["wenshu"]
