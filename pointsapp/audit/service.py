@@ -54,7 +54,7 @@ def note(
     )
 
 
-def forget_values(village_id: int, references: Collection[Reference]) -> int:
+def forget_values(actor: Actor, references: Collection[Reference]) -> int:
     """Delete the values of all entries that are about some rows or name them, and count them. The entries stay."""
     current = session()
     uids = find_uids(current, references)
@@ -62,7 +62,7 @@ def forget_values(village_id: int, references: Collection[Reference]) -> int:
     named = set(uids.values())
     entries = current.execute(
         select(AuditEntry.uid, AuditEntry.subject, AuditEntry.subject_uid, AuditEntry.facts)
-        .where(AuditEntry.village_id == village_id, AuditEntry.uid.in_(select(AuditValue.entry_uid)))
+        .where(AuditEntry.village_id == actor.village_id, AuditEntry.uid.in_(select(AuditValue.entry_uid)))
         .order_by(AuditEntry.id)
     )
     found = [

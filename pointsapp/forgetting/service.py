@@ -32,7 +32,7 @@ def forget_person(actor: Actor, member_id: MemberId, *, at: datetime) -> Forgott
         select(Member.id).where(Member.village_id == actor.village_id, Member.id == member_id).with_for_update()
     )
     require_may_forget(actor, look_at(actor.village_id, member_id, on=village_day(at)))
-    values = forget_values(actor.village_id, references_to(actor.village_id, member_id))
+    values = forget_values(actor, references_to(actor.village_id, member_id))
     phones = _end_phones(actor, member_id)
     rows = _clear_rosters(actor, member_id)
     member = session().get_one(Member, member_id, populate_existing=True)

@@ -25,7 +25,7 @@ def test_everybody_reads_what_is_kept_and_why_on_screen_and_paper(world: World, 
         assert "identity card numbers and bank accounts" in page
         assert "within 7 working days" in page
         assert "Supervision committee: Sup" in page
-        assert "Version 1 of Sun 22 Nov 2026" in page
+        assert "Version 2 of Sun 22 Nov 2026" in page
         assert "张晓明" not in page
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-VERSION = 1
+VERSION = 2
 SINCE_ON = date(2026, 11, 22)
 
 
@@ -36,7 +36,7 @@ def list_kept(notice_days: int, phone_days: int) -> list[Kept]:
             _("Names of the people in the household, how they are related to its head, since when they live there"),
             _("so that points come to the right household, and nobody decides on the own family"),
             _("the office and the review panel; the shop sees the head's name when the card is scanned"),
-            with_books,
+            _("as long as the books; who has left may ask that the name goes"),
         ),
         Kept(
             _("A phone number, only if you gave one"),
@@ -72,6 +72,12 @@ def list_kept(notice_days: int, phone_days: int) -> list[Kept]:
             _("Objections: what was said, and a name if one was given"),
             _("so that each gets an answer with reasons"),
             _("supervisors, clerk, secretary"),
+            with_books,
+        ),
+        Kept(
+            _("Who of the office opened your household's data or passbook, and on which day"),
+            _("so that nobody looks without a reason"),
+            _("who checks the books"),
             with_books,
         ),
         Kept(
