@@ -25,6 +25,10 @@ def list_kept(notice_days: int, phone_days: int) -> list[Kept]:
     """List all kinds of data that are kept about households and the people in them."""
     office = _("clerk, secretary and supervisors")
     with_books = _("as long as the books: they show for good who got points for what")
+    return [*_of_the_household(office, with_books, notice_days, phone_days), *_of_who_looked(office, with_books)]
+
+
+def _of_the_household(office: str, with_books: str, notice_days: int, phone_days: int) -> list[Kept]:
     return [
         Kept(
             _("Household number, group, and whether the household lives in the village"),
@@ -74,6 +78,11 @@ def list_kept(notice_days: int, phone_days: int) -> list[Kept]:
             _("supervisors, clerk, secretary"),
             with_books,
         ),
+    ]
+
+
+def _of_who_looked(office: str, with_books: str) -> list[Kept]:
+    return [
         Kept(
             _("Who of the office opened your household's data or passbook, and on which day"),
             _("so that nobody looks without a reason"),
