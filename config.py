@@ -5,9 +5,10 @@ Values come from the environment. Production refuses weak ones and says what to 
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,7 @@ class Config:
     """The settings of one running installation.
 
     Shape: the first of `public_addresses` is printed, the others are answered too; none answers any.
+    `practice_slug` is set by the program alone, for the practice copy of that village.
     Units: sessions in minutes (office, shop) and days (a villager's phone); sizes in bytes.
     """
 
@@ -125,10 +127,26 @@ class Config:
     backup_second_folder: Path | None = field(default_factory=lambda: _folder("BACKUP_SECOND_FOLDER"))
     backup_public_key: str = field(default_factory=lambda: os.environ.get("BACKUP_PUBLIC_KEY", ""))
     backup_keep_days: int = field(default_factory=lambda: _count("BACKUP_KEEP_DAYS") or 30)
+    practice_slug: str = ""
+
+    def for_practice(self, slug: str, folder: Path, database_url: str) -> Config:
+        """Give the settings of a village's practice copy: another database, folder, secret and cookie; no backups."""
+        secret = hmac.digest(self.secret_key.encode(), f"practice:{slug}".encode(), "sha256").hex()
+        return replace(
+            self,
+            database_url=database_url,
+            secret_key=secret,
+            instance_folder=folder,
+            trusted_proxies=0,
+            backup_folder=None,
+            backup_second_folder=None,
+            practice_slug=slug,
+        )
 
     def for_flask(self) -> dict[str, Any]:
         """Give the names that Flask and its extensions know."""
         prefix = "__Host-" if self.is_https else ""
+        practice = f"-practice-{self.practice_slug}" if self.practice_slug else ""
         return {
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SECRET_KEY": self.secret_key,
@@ -137,7 +155,7 @@ class Config:
             "MAX_CONTENT_LENGTH": self.max_upload_bytes,
             "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 20_000,
-            "SESSION_COOKIE_NAME": f"{prefix}points",
+            "SESSION_COOKIE_NAME": f"{prefix}points{practice}",
             "SESSION_COOKIE_SECURE": self.is_https,
             "SESSION_COOKIE_HTTPONLY": True,
             "SESSION_COOKIE_SAMESITE": "Lax",

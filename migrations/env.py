@@ -14,8 +14,10 @@ metadata = ALL_TABLES[0].metadata
 
 
 def owner_url():
-    """Give the owner's address; the app's own where there is only one login (SQLite)."""
+    """Give the owner's address; the app's own where there is only one login (SQLite, and every practice copy)."""
     config = current_app.extensions["points_config"]
+    if config.practice_slug:
+        return config.database_url
     return os.environ.get("MIGRATION_DATABASE_URL") or config.database_url
 
 

@@ -16,7 +16,20 @@ from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks
-from pointsapp.web import asked, assets, errors, first_run, frame, guard, headers, language, show, signed_in, trouble
+from pointsapp.web import (
+    asked,
+    assets,
+    errors,
+    first_run,
+    frame,
+    guard,
+    headers,
+    language,
+    practice,
+    show,
+    signed_in,
+    trouble,
+)
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -34,7 +47,7 @@ def create_app(config: Config) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
     app.extensions["points_config"] = config
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    if config.is_testing or config.is_demo:
+    if (config.is_testing or config.is_demo) and not config.practice_slug:
         clock.read_from_file(config.test_clock_file)
     _install(app)
     _teach_templates(app)
@@ -42,6 +55,8 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(pages)
     for command in commands.ALL_COMMANDS:
         app.cli.add_command(command)
+    if not config.practice_slug:
+        practice.install_door(app, create_app)
     if config.trusted_proxies:
         proxies = config.trusted_proxies
         # As Flask's manual has it; through vars() because a method may not be assigned under strict types.
@@ -68,6 +83,7 @@ def _install(app: Flask) -> None:
     CSRFProtect(app)
     trouble.install_trouble(app)
     guard.guard(app)
+    practice.install_mark(app)
     headers.install_headers(app)
     assets.install_assets(app)
     errors.install_error_pages(app)

@@ -51,6 +51,10 @@ class ArchiveBooksWrong(RuleError):
     """The books that were read in do not agree, or end elsewhere than the archive says."""
 
 
+class ArchiveOfPractice(RuleError):
+    """It is a practice copy, of which nothing counts."""
+
+
 class ArchivePlaceTaken(RuleError):
     """There is something in this installation already."""
 

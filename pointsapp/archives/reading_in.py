@@ -25,13 +25,14 @@ from pointsapp.archives.errors import (
     ArchiveColumnsDiffer,
     ArchiveDamaged,
     ArchiveNewer,
+    ArchiveOfPractice,
     ArchiveOlder,
     ArchivePlaceTaken,
     ArchiveReadInBefore,
     ArchiveRowWrong,
     ArchiveUnreadable,
 )
-from pointsapp.archives.queries import find_seal
+from pointsapp.archives.queries import find_seal, newest_schema
 from pointsapp.archives.tables import LEFT_EMPTY, list_taken, owner_column
 from pointsapp.archives.types import Description, ReadIn, file_of, photo_file
 from pointsapp.archives.values import filling, readers
@@ -93,12 +94,15 @@ def read_in(
 ) -> ReadIn:
     """Take a checked archive into the database in use, and give its secretary a first password.
 
-    Errors: ArchiveReadInBefore, ArchivePlaceTaken, ArchiveDamaged, ArchiveRowWrong, ArchiveBooksWrong; then nothing is
-    changed. Shape: rows keep their numbers. Photos are in place before the rows that speak of them.
+    Errors: ArchiveReadInBefore, ArchivePlaceTaken, ArchiveDamaged, ArchiveRowWrong, ArchiveOfPractice,
+    ArchiveBooksWrong; then nothing is changed.
+    Shape: rows keep their numbers. Photos are in place before the rows that speak of them.
     """
     with photos_in_place(archive, description, instance_folder / "files"), transaction() as current:
         require_empty(current, description)
         load(current, archive, description)
+        if current.scalar(select(Village.practice_at)) is not None:
+            raise ArchiveOfPractice()
         require_same_books(description)
         end_envelopes(current, at)
         login = _let_secretary_in(current, description, password_hash, at)
@@ -124,10 +128,9 @@ def load(current: Session, archive: zipfile.ZipFile, description: Description) -
 
 
 def _require_schema(schema: str) -> None:
-    script = ScriptDirectory(str(ROOT / "migrations"))
-    if schema in script.get_heads():
+    if schema == newest_schema():
         return
-    known = {revision.revision for revision in script.walk_revisions()}
+    known = {revision.revision for revision in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
     raise ArchiveOlder() if schema in known else ArchiveNewer()
 
 

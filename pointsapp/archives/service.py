@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from pointsapp.archives.container import Writer, in_blocks
 from pointsapp.archives.describing import write_description, write_readme
-from pointsapp.archives.errors import ArchiveRunning, ArchiveUnwritable
+from pointsapp.archives.errors import ArchiveOfPractice, ArchiveRunning, ArchiveUnwritable
 from pointsapp.archives.queries import find_facts, find_seal, find_signed_head, schema_of
 from pointsapp.archives.tables import LEFT_EMPTY, find_people, list_taken, rows_of
 from pointsapp.archives.types import BOOKS, CHECKER, DESCRIPTION, FORM, README, Description, file_of, photo_file
@@ -33,6 +33,7 @@ from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.db import reading, session
 from pointsapp.files.queries import list_names
 from pointsapp.files.store import path_of
+from pointsapp.villages.models import Village
 
 AT_ONCE = 1000
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -68,11 +69,12 @@ def announce_archive(actor: Actor, instance_folder: Path, *, at: datetime) -> No
 
 
 def make_archive(village_id: VillageId, instance_folder: Path, target: Path, *, at: datetime) -> Description:
-    """Write everything of a village into one file. Errors: ArchiveRunning, ArchiveUnwritable."""
+    """Write everything of a village into one file. Errors: ArchiveRunning, ArchiveUnwritable, ArchiveOfPractice."""
     with alone(target), _named_trouble(target):
         part = target.with_name(f".{target.name}.part")
         try:
             with reading():
+                _require_real(village_id)
                 description = _write(session(), village_id, instance_folder / "files", part, at)
             _finish(part, target)
         finally:
@@ -122,6 +124,11 @@ def _named_trouble(target: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise ArchiveUnwritable(folder=str(target.parent), reason=error.strerror) from error
+
+
+def _require_real(village_id: VillageId) -> None:
+    if session().scalar(select(Village.practice_at).where(Village.id == village_id)) is not None:
+        raise ArchiveOfPractice()
 
 
 def _write(current: Session, village_id: VillageId, files: Path, part: Path, at: datetime) -> Description:

@@ -7,6 +7,14 @@ class CardCodeUnreadable(RuleError):
     """What was scanned or typed is not a card's code: wrong length, letters or check letters."""
 
 
+class CardForPractice(RuleError):
+    """The card was printed in a practice copy, and this is a real shop."""
+
+
+class CardNotForPractice(RuleError):
+    """The card is a real one, and this is a practice copy."""
+
+
 class CardUnknown(RuleError):
     """No card of this village has this code."""
 

@@ -42,13 +42,14 @@ def issue_cards(actor: Actor, wishes: Sequence[Wish], *, at: datetime) -> Issued
     """
     if len(wishes) > MOST_CARDS:
         raise TooManyCards(most=MOST_CARDS)
-    session().execute(select(Village.id).where(Village.id == actor.village_id).with_for_update(key_share=True))
+    village = select(Village.practice_at).where(Village.id == actor.village_id)
+    practice_at = session().execute(village.with_for_update(key_share=True)).scalar_one()
     _require_adults_living_there(actor, wishes, at=at)
     serial = last_serial(actor.village_id)
     issued = []
     for household_id, holder_id in wishes:
         serial += 1
-        code = new_card_code()
+        code = new_card_code(is_practice=practice_at is not None)
         card = Card(
             village_id=actor.village_id,
             household_id=household_id,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from pointsapp.web.admin import archive, backups, clock, envelope, kin, matching, people, restored, scoring, settings
+from pointsapp.web.admin import (
+    archive,
+    backups,
+    clock,
+    envelope,
+    kin,
+    matching,
+    people,
+    practice,
+    restored,
+    scoring,
+    settings,
+)
 from pointsapp.web.clerk import (
     activities,
     cards,
@@ -44,6 +56,7 @@ ALL_PAGES: tuple[Blueprint, ...] = (
     clock.pages,
     backups.pages,
     archive.pages,
+    practice.pages,
     restored.pages,
     scoring.pages,
     counter.pages,

@@ -49,6 +49,9 @@ ARCHIVES = {
         "The books in it do not agree (%(reason)s). Check them where they were made: flask ledger verify. Nothing was"
         " changed."
     ),
+    errors.ArchiveOfPractice.code: _l(
+        "This is a practice copy: nothing in it counts, so it is neither taken out nor read in. Nothing was changed."
+    ),
     errors.ArchivePlaceTaken.code: _l(
         "There is something in this installation already (%(table)s). A village is read into an empty one: give another"
         " database. Nothing was changed."

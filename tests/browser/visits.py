@@ -198,6 +198,7 @@ settings.show              zhishu     ./settings                             sen
 settings.show              jiandu     ./settings
 clock.show                 zhishu     ./settings/clock
 backups.show               zhishu     ./settings/backups
+practice.show              zhishu     ./settings/practice
 archive.show               zhishu     ./settings/archive
 archive.show               zhishu     ./settings/archive                     send_empty
 restored.show              zhishu     ./settings/restored

@@ -151,6 +151,7 @@ def twice(data: bytes) -> bytes:
     return target.getvalue()
 
 
+AT = "2026-11-21T01:30:00+00:00"
 SPOILT = {
     "nothing": (lambda data: b"", "is no export of a village"),
     "no zip": (lambda data: b"%PDF-1.7 " * 100, "is no export of a village"),
@@ -189,6 +190,7 @@ SPOILT = {
     "a balance changed": (rows("accounts", lambda it: it[-1].update(balance=7)), "The books in it do not agree"),
     "points changed": (rows("transfers", lambda it: it[0].update(points=91)), "The books in it do not agree"),
     "another head": (told(lambda it: it["seal"].update(hash="0" * 64)), "The books in it do not agree"),
+    "a practice copy": (rows("villages", lambda it: it[0].update(practice_at=AT)), "This is a practice copy"),
     "another photo": (changed(another_photo), "photos/"),
     "a program as photo": (changed(emptied_photo), "photos/"),
 }

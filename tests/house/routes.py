@@ -203,6 +203,9 @@ public_notice.missing      CRVSKP* /n/{token}/missing
 public_notice.object_to    CRVSKP* /n/{token}/{number}
 public_notice.said         CRVSKP* /n/{token}/said/{said}
 public_notice.show         CRVSKP* /n/{token}
+practice.make              ---S--- ./settings/practice
+practice.remove            ---S--- ./settings/practice/remove
+practice.show              ---S--- ./settings/practice
 redemptions.export         C-VSK-- ./redemptions/export
 redemptions.index          C-VSK-- ./redemptions
 redemptions.print_one      C-VSK-- ./redemptions/{redemption}/print

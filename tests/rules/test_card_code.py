@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from pointsapp.cards.errors import CardCodeUnreadable
+from pointsapp.cards.errors import CardCodeUnreadable, CardForPractice, CardNotForPractice
 from pointsapp.cards.rules import LENGTH, PREFIX, in_groups, new_card_code, parse_card_code
 from pointsapp.core.codes import ALPHABET, base32, check_letters, normal_code
 
@@ -137,3 +137,17 @@ def test_random_changes_are_refused() -> None:
 
     assert refused > 15_000
     assert refused + same == 20_000
+
+
+def test_practice_cards_and_real_ones_are_told_apart_and_never_taken_for_each_other() -> None:
+    practice, real = new_card_code(is_practice=True), new_card_code()
+
+    assert parse_card_code(practice.lower(), is_practice=True) == practice
+    assert practice.startswith("JF1X")
+    with pytest.raises(CardForPractice):
+        parse_card_code(practice)
+    with pytest.raises(CardNotForPractice):
+        parse_card_code(real, is_practice=True)
+    for misread in (real.replace("JF1P", "JF1X"), practice.replace("JF1X", "JF1P")):
+        with pytest.raises(CardCodeUnreadable):
+            parse_card_code(misread)

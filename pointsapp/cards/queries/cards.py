@@ -12,6 +12,7 @@ from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.villages.models import Village
 
 
 def get_live_card(village_id: VillageId, scanned: str) -> Card:
@@ -25,8 +26,12 @@ def get_live_card(village_id: VillageId, scanned: str) -> Card:
 
 
 def get_card_by_code(village_id: VillageId, scanned: str) -> Card:
-    """Give the card of a scanned code, in whatever state it is. Errors: CardCodeUnreadable, CardUnknown."""
-    code_hash = token_hash(parse_card_code(scanned))
+    """Give the card of a scanned code, in whatever state it is.
+
+    Errors: CardCodeUnreadable, CardForPractice, CardNotForPractice, CardUnknown.
+    """
+    practice_at = session().scalar(select(Village.practice_at).where(Village.id == village_id))
+    code_hash = token_hash(parse_card_code(scanned, is_practice=practice_at is not None))
     card = session().scalar(select(Card).where(Card.village_id == village_id, Card.code_hash == code_hash))
     if card is None:
         raise CardUnknown()

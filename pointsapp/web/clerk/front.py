@@ -14,6 +14,7 @@ from pointsapp.web.clerk.first_steps_words import step_cards
 from pointsapp.web.clerk.front_words import task_cards
 from pointsapp.web.guard import actor, allow_signed_in, also_envelope, settings
 from pointsapp.web.links import way_to
+from pointsapp.web.practice import is_practice
 
 pages = Blueprint("front", __name__, url_prefix="/v/<slug>")
 
@@ -34,7 +35,7 @@ def home() -> ResponseReturnValue:
         steps=step_cards(front.first_steps) if front.first_steps else [],
         today=village_day(now()),
         is_keeper=actor().has(Role.KEEPER),
-        is_backup_old=actor().has(Role.SECRETARY) and _is_backup_old(),
+        is_backup_old=actor().has(Role.SECRETARY) and not is_practice() and _is_backup_old(),
         way_to=way_to,
     )
 

@@ -8,6 +8,14 @@ CARDS = {
     "card_code_unreadable": _l(
         "This is not the code of a card, or it was not read whole. Smooth the card and read it once more."
     ),
+    "card_for_practice": _l(
+        "This is a practice card. It is for trying things out and takes no goods. Please ask for the household's own"
+        " card."
+    ),
+    "card_not_for_practice": _l(
+        "This is a real card, and this is practice: here it does not work, and nothing happens to it. Print practice"
+        " cards under Cards, or look the household up without a card."
+    ),
     "card_unknown": _l("This card is not of this village. Please ask for the household's own card."),
     "card_not_handed_out": _l(
         "This card (No. %(serial)s) was printed but not ticked as handed out."

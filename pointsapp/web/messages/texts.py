@@ -17,6 +17,7 @@ from pointsapp.web.messages.kin import KIN
 from pointsapp.web.messages.life import LIFE
 from pointsapp.web.messages.outages import OUTAGES
 from pointsapp.web.messages.people import PEOPLE
+from pointsapp.web.messages.practice import PRACTICE
 from pointsapp.web.messages.publicity import PUBLICITY
 from pointsapp.web.messages.redemptions import REDEMPTIONS
 from pointsapp.web.messages.review import REVIEW
@@ -42,6 +43,7 @@ TEXTS = {
     **FILES,
     **FORGETTING,
     **FOUNDING,
+    **PRACTICE,
     **PUBLICITY,
     **CORRECTIONS,
     **REVIEW,

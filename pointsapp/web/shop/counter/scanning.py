@@ -21,6 +21,7 @@ from pointsapp.redemptions.service import look_by_card
 from pointsapp.redemptions.types import Look
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.messages import text_of
+from pointsapp.web.practice import is_practice
 from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages
 from pointsapp.web.shop.counter.looks import write_look
 
@@ -66,9 +67,9 @@ def scan_page(refusal: str = "", *, code: str = "") -> str:
 def identify(typed: str, *, at: datetime) -> Look:
     """Find the household of a code; a try is counted before the comparison and forgotten when it was right.
 
-    Errors: CardCodeUnreadable, TooManyCodes, and those of `look_by_card`.
+    Errors: CardCodeUnreadable, CardForPractice, CardNotForPractice, TooManyCodes, and those of `look_by_card`.
     """
-    code = parse_card_code(typed)
+    code = parse_card_code(typed, is_practice=is_practice())
     limits = (Limit(f"card:{actor().user_id}", UNKNOWN_CARDS),)
     try:
         with transaction():

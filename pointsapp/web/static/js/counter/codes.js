@@ -1,6 +1,6 @@
 /** The shape of a card's code, checked before anything is asked; the server checks everything again. */
 
-const CARD = /^JF1P[0-9A-HJKMNP-TV-Z]{28}$/;
+const CARD = /^JF1[PX][0-9A-HJKMNP-TV-Z]{28}$/;
 const LOOK_ALIKES = { O: "0", I: "1", L: "1" };
 const SHOWN_LENGTH = 60;
 
