@@ -111,6 +111,7 @@ class Line(Base):
         Index(None, "activity_id"),
         Index(None, "village_id", "state"),
         Index(None, "household_id", "item_id"),
+        Index(None, "member_id", "item_id"),
         Index(
             "uq_lines_opening",
             "village_id",
