@@ -7,6 +7,10 @@ class ArchiveRunning(RuleError):
     """Another archive of this village is being made right now."""
 
 
+class ArchiveTooOften(RuleError):
+    """So many archives were made in a short time that the next must wait (`minutes`)."""
+
+
 class ArchiveUnwritable(RuleError):
     """The folder for archives can't be written, or the disk is full."""
 

@@ -8,6 +8,9 @@ from pointsapp.archives import errors
 
 ARCHIVES = {
     errors.ArchiveRunning.code: _l("Another file is being made right now. Look again in a minute."),
+    errors.ArchiveTooOften.code: _l(
+        "It was made several times just now. Fetch the file that is ready, or wait %(minutes)s min and make it anew."
+    ),
     errors.ArchiveUnwritable.code: _l(
         "Nothing was written: %(folder)s can't be written (%(reason)s). Whoever looks after the computer makes room"
         " there, or lets the program write."

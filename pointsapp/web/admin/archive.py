@@ -12,11 +12,13 @@ from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField
 from wtforms.validators import InputRequired, Length
 
+from pointsapp.archives.errors import ArchiveTooOften
 from pointsapp.archives.service import announce_archive, find_ready, make_archive, ready_file
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Role, UserId
 from pointsapp.core.clock import now
 from pointsapp.core.db import transaction
+from pointsapp.people.errors import TooManyTries
 from pointsapp.people.rules.tries import Limit
 from pointsapp.people.service import count_try
 from pointsapp.web.forms import Form
@@ -73,8 +75,11 @@ def fetch() -> ResponseReturnValue:
 
 def _make(password: str, at: datetime) -> None:
     prove_own_password(UserId(actor().user_id or 0), password, at=at)
-    with transaction():
-        count_try([Limit(f"archive:{actor().village_id}", MOST_IN_A_WHILE)], at=at)
+    try:
+        with transaction():
+            count_try([Limit(f"archive:{actor().village_id}", MOST_IN_A_WHILE)], at=at)
+    except TooManyTries as error:
+        raise ArchiveTooOften(**error.params) from error
     with transaction():
         announce_archive(actor(), _folder(), at=at)
     make_archive(actor().village_id, _folder(), ready_file(_folder(), village().slug, at=at), at=at)
