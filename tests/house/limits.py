@@ -10,8 +10,8 @@ AT_MOST = {
     8: """
         activities.new archive.fetch archive.show backups.show corrections.start door.home door.pair door.password
         door.sign_in envelope.sheet help.index lost_cards.index openings.new own.show papers.index papers.objection
-        papers.patrol people.find people.new practice.show public_notice.missing public_notice.object_to public_notice.said
-        scoring.preview
+        papers.patrol people.find people.new practice.show public_notice.missing public_notice.object_to
+        public_notice.said scoring.preview
     """,
     12: """
         activities.people cards.receipts cards.waiting clock.show corrections.ask_sheet corrections.index
