@@ -53,7 +53,9 @@ class Ground:
             self.url = self._copy()
             self.unused = list(reversed(self.starts))
         self.start_program(is_new=False)
-        return copy.deepcopy(self.unused.pop())
+        start = copy.deepcopy(self.unused.pop())
+        start.books.forget_others()
+        return start
 
     def start_program(self, *, is_new: bool) -> None:
         """Begin with new connections, in a program made anew or in the one at hand."""

@@ -38,7 +38,7 @@ def try_all(trial: Trial, databases: Databases, twin: Callable[[], None] | None 
     """Let programs of 50 steps run on founded villages; a faulty twin comes in once these stand."""
     seen: Seen = Counter()
     many = trial.database == "postgresql" and trial.is_full  # there a copy takes longer than an example
-    with founded(databases, trial.database, villages=20 if many else 1) as ground:
+    with founded(databases, trial.database, villages=8 if many else 1) as ground:
         machine = machine_on(ground, seen, trial)
         try:
             if twin is None:
