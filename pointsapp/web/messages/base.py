@@ -14,8 +14,8 @@ BASE = {
     ),
     "clock_right": _l("The clock goes on from the last entry: there is nothing to confirm."),
     "restored_unconfirmed": _l(
-        "These books came back from a backup of %(as_of)s and may be older than what happened. Nothing was changed."
-        " Points move again when the secretary has confirmed the books."
+        "These books are a state of %(as_of)s that was brought back, and may be older than what happened. Nothing was"
+        " changed. Points move again when the secretary has confirmed the books."
     ),
     "nothing_to_confirm": _l("These books are not restored ones, or somebody has confirmed them already."),
     "insufficient_points": _l("There are not enough points: %(balance)s there, %(wanted)s needed."),
