@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
@@ -33,9 +34,14 @@ def _initials_of_letter(name: str, place: int, letter: str) -> list[str]:
     if letter.isascii():
         starts_word = place == 0 or not name[place - 1].isalpha()
         return [letter.lower()] if letter.isalpha() and starts_word else []
-    readings = pinyin(letter, style=Style.FIRST_LETTER, heteronym=True)[0]
     surname = [_SURNAMES[letter]] if place == 0 and letter in _SURNAMES else []
-    return _unique([*surname, *(reading for reading in readings if "a" <= reading <= "z")])
+    return _unique([*surname, *_readings(letter)])
+
+
+@lru_cache(maxsize=8192)
+def _readings(letter: str) -> tuple[str, ...]:
+    readings = pinyin(letter, style=Style.FIRST_LETTER, heteronym=True)[0]
+    return tuple(reading for reading in readings if "a" <= reading <= "z")
 
 
 def _unique(letters: Iterable[str]) -> list[str]:

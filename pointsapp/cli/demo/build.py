@@ -80,10 +80,11 @@ def _live(story: Story, day: date, number: int) -> None:
             made = deeds.record(story.demo, story.chance, plan, story.keys, at=_at(day, 20), is_sent=is_sent)
         if is_sent:
             story.waiting.append(made)
-    is_last_notice = day == story.until - timedelta(days=LAST_NOTICE_DAYS_AGO)
+    last_notice_on = story.until - timedelta(days=LAST_NOTICE_DAYS_AGO)
+    is_last_notice = day == last_notice_on
     if number % REVIEW_EVERY_DAYS == REVIEW_EVERY_DAYS - 1 or is_last_notice:
         _review(story, day)
-    if number % NOTICE_EVERY_DAYS == REVIEW_EVERY_DAYS or is_last_notice:
+    if is_last_notice or (number % NOTICE_EVERY_DAYS == REVIEW_EVERY_DAYS and day < last_notice_on):
         _publish(story, day)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select, update
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.codes import new_uid
-from pointsapp.core.db import Base, session
+from pointsapp.core.db import Base, plan_anew, session
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 
@@ -22,6 +22,7 @@ _MODELS: dict[str, type[Household] | type[Member] | type[Stay]] = {
     "stays": Stay,
 }
 _AT_ONCE = 5_000
+_MANY = 100
 
 
 def insert_rows(model: type[Household] | type[Member], rows: Sequence[Mapping[str, Any]]) -> list[int]:
@@ -36,6 +37,8 @@ def insert_rows(model: type[Household] | type[Member], rows: Sequence[Mapping[st
 
 def insert_plainly(table: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert many rows in one statement, without making an object of each."""
+    if len(rows) >= _MANY:
+        plan_anew()
     if rows:
         session().execute(insert(Base.metadata.tables[table]), [dict(row) for row in rows])
 

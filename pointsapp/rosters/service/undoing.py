@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
-from pointsapp.core.db import session
+from pointsapp.core.db import plan_anew, session
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.rosters.errors import BatchChangedSince, BatchInUse, BatchNotNewest, BatchUndone
 from pointsapp.rosters.models import RosterBatch, RosterChange
@@ -74,6 +74,7 @@ def _require_as_left(actor: Actor, changes: Sequence[RosterChange]) -> None:
 
 
 def _take_out(made: dict[str, set[int]]) -> None:
+    plan_anew()
     for model in _LAST_MADE_FIRST:
         for ids in in_chunks(made.get(model.__tablename__, ())):
             session().execute(delete(model).where(model.id.in_(ids)).execution_options(synchronize_session=False))

@@ -18,6 +18,7 @@ from pointsapp.exchange.roster.plans import Looked, look_at, roster_of
 from pointsapp.exchange.roster.writing import cells_with_remarks
 from pointsapp.rosters.queries import (
     find_batch_of_file,
+    has_households,
     list_known_groups,
     list_known_households,
     remembered_columns,
@@ -97,8 +98,8 @@ def _look(source: Source, sheet: RosterSheet) -> Looked:
 def _page(source: Source, sheet: RosterSheet, looked: Looked, form: TakeForm | None) -> str:
     with reading():
         taken = find_batch_of_file(actor().village_id, source.digest)
-        has_households = bool(list_known_households(actor().village_id))
-    asked = form or TakeForm(formdata=None, since_on=_first_day(has_households=has_households))
+        is_known = has_households(actor().village_id)
+    asked = form or TakeForm(formdata=None, since_on=_first_day(has_households=is_known))
     asked.digest.data, asked.plan.data = source.digest, looked.digest
     shown = preview_of(sheet, looked, source)
     return render_template(
