@@ -14,6 +14,7 @@ from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.paging import Page, page_number
 from pointsapp.corrections.queries import list_corrections_of
 from pointsapp.corrections.types import CorrectionView, Stage
 from pointsapp.households.models import Household, Member, Stay
@@ -32,6 +33,7 @@ from pointsapp.villages.models import Group
 from pointsapp.villages.types import GroupId
 
 LINES_ON_A_PAGE = 50
+BOOKLETS_AT_ONCE = 20
 TOLD_FOR_DAYS = 90
 """For so long a decided correction stands on top of the passbook."""
 
@@ -77,16 +79,21 @@ def read_booklet(village_id: VillageId, household_id: HouseholdId, *, on: date, 
 
 
 def read_booklets(
-    village_id: VillageId, group_id: GroupId, *, on: date, since: datetime | None = None
-) -> list[Booklet]:
-    """Read the booklets of a group's households; with `since` only what is new, and only where something is."""
+    village_id: VillageId, group_id: GroupId, *, on: date, since: datetime | None = None, part: int = 1
+) -> Page[Booklet]:
+    """Read some booklets of a group's households; with `since` only what is new, and only where something is."""
     holders = list_holders(village_id, group_id=group_id, on=on)
-    entries = list_entries_of(village_id, [holder.wallet_id for holder in holders], since=since)
-    corrections = list_corrections_of(village_id, [holder.household_id for holder in holders])
-    in_a_row = [entry for holder in holders for entry in entries[holder.wallet_id]]
+    if since is not None:
+        new = list_entries_of(village_id, [holder.wallet_id for holder in holders], since=since)
+        holders = [holder for holder in holders if new[holder.wallet_id]]
+    number = page_number(part, len(holders), BOOKLETS_AT_ONCE)
+    some = holders[(number - 1) * BOOKLETS_AT_ONCE : number * BOOKLETS_AT_ONCE]
+    entries = list_entries_of(village_id, [holder.wallet_id for holder in some], since=since)
+    corrections = list_corrections_of(village_id, [holder.household_id for holder in some])
+    in_a_row = [entry for holder in some for entry in entries[holder.wallet_id]]
     explained = iter(explain(village_id, in_a_row, corrections))
-    booklets = [Booklet(holder, tuple(islice(explained, len(entries[holder.wallet_id])))) for holder in holders]
-    return [booklet for booklet in booklets if since is None or booklet.lines]
+    booklets = [Booklet(holder, tuple(islice(explained, len(entries[holder.wallet_id])))) for holder in some]
+    return Page(booklets, number, len(holders), BOOKLETS_AT_ONCE)
 
 
 def list_holders(

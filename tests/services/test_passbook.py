@@ -15,6 +15,7 @@ from pointsapp.publicity.service import check_channels, close_notice, object_to_
 from pointsapp.publicity.types import Channel, Objector
 from pointsapp.redemptions.service import undo
 from pointsapp.redemptions.types import CollectedBy, UndoKind
+from pointsapp.reports import passbook
 from pointsapp.reports.passbook import read_booklet, read_booklets, read_passbook
 from pointsapp.reports.types import Passbook
 from tests.buying import buy
@@ -176,14 +177,25 @@ def test_a_groups_booklets_hold_each_household_or_only_what_is_new(world: World)
     credit(world, {"dana": 6, "alice": 2})
 
     with counted() as statements, reading():
-        all_of_them = read_booklets(world.village_id, world.group_id, on=TODAY)
+        all_of_them = read_booklets(world.village_id, world.group_id, on=TODAY).rows
     with reading():
-        new = read_booklets(world.village_id, world.group_id, on=TODAY, since=AFTER)
+        new = read_booklets(world.village_id, world.group_id, on=TODAY, since=AFTER).rows
 
     assert [booklet.holder.number for booklet in all_of_them] == ["001", "002", "003", "004", "005", "006", "007"]
     assert [line.award.points for line in all_of_them[6].lines] == [6]
     assert {booklet.holder.number: booklet.carried_points for booklet in new} == {"001": 5, "007": 0}
     assert len(statements) <= 7
+
+
+def test_a_large_groups_booklets_come_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passbook, "BOOKLETS_AT_ONCE", 3)
+
+    with reading():
+        parts = [read_booklets(world.village_id, world.group_id, on=TODAY, part=part) for part in (1, 2, 3, 99)]
+
+    numbers = [[booklet.holder.number for booklet in part.rows] for part in parts]
+    assert numbers == [["001", "002", "003"], ["004", "005", "006"], ["007"], ["007"]]
+    assert (parts[0].total, parts[0].pages) == (7, 3)
 
 
 def test_another_villages_household_is_absent(world: World) -> None:

@@ -13,6 +13,7 @@ from pointsapp.chain.queries import find_head
 from pointsapp.core.actor import HouseholdId, Role
 from pointsapp.core.clock import now, start_of, village_day
 from pointsapp.core.db import reading, transaction
+from pointsapp.core.paging import Page
 from pointsapp.exchange.export import Cell
 from pointsapp.exchange.text import clean_text
 from pointsapp.households.queries import Filter, list_households, rows_for_export
@@ -22,6 +23,7 @@ from pointsapp.reports.types import Booklet
 from pointsapp.villages.queries import get_group, list_groups
 from pointsapp.villages.types import GroupId
 from pointsapp.web import passbook_words
+from pointsapp.web.asked import asked_number
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.links import way_to
@@ -91,7 +93,7 @@ def print_one(household_id: HouseholdId) -> ResponseReturnValue:
     with reading():
         booklet = read_booklet(actor().village_id, household_id, on=village_day(now()), first=whole_number("from") or 1)
     _log("passbook.printed", household_id)
-    return _paper([booklet], way_to("passbooks.show", household_id=household_id))
+    return _paper(Page([booklet], 1, 1), way_to("passbooks.show", household_id=household_id))
 
 
 @pages.get("/print")
@@ -101,20 +103,24 @@ def print_group() -> ResponseReturnValue:
     since = _since()
     with reading():
         group = get_group(actor().village_id, GroupId(whole_number("group") or 0))
-        booklets = read_booklets(
-            actor().village_id, group.id, on=village_day(now()), since=start_of(since) if since else None
+        page = read_booklets(
+            actor().village_id,
+            group.id,
+            on=village_day(now()),
+            since=start_of(since) if since else None,
+            part=asked_number("page"),
         )
     with transaction():
-        note(actor(), "passbook.printed", "groups", group.id, at=now(), households=len(booklets))
-    return _paper(booklets, way_to("passbooks.index", group=group.id))
+        note(actor(), "passbook.printed", "groups", group.id, at=now(), households=len(page.rows))
+    return _paper(page, way_to("passbooks.index", group=group.id))
 
 
-def _paper(booklets: list[Booklet], back_url: str | None) -> str:
+def _paper(page: Page[Booklet], back_url: str | None) -> str:
     with reading():
         seal = long_seal(find_head(actor().village_id))
     return render_template(
         "clerk/passbooks/print.html",
-        booklets=booklets,
+        page=page,
         seal=seal,
         words=passbook_words,
         printed_on=village_day(now()),
