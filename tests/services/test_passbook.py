@@ -15,7 +15,6 @@ from pointsapp.publicity.service import check_channels, close_notice, object_to_
 from pointsapp.publicity.types import Channel, Objector
 from pointsapp.redemptions.service import undo
 from pointsapp.redemptions.types import CollectedBy, UndoKind
-from pointsapp.reports import passbook
 from pointsapp.reports.passbook import read_booklet, read_booklets, read_passbook
 from pointsapp.reports.types import Passbook
 from tests.buying import buy
@@ -188,7 +187,7 @@ def test_a_groups_booklets_hold_each_household_or_only_what_is_new(world: World)
 
 
 def test_a_large_groups_booklets_come_in_parts(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(passbook, "BOOKLETS_AT_ONCE", 3)
+    monkeypatch.setattr("pointsapp.reports.passbook.BOOKLETS_AT_ONCE", 3)
 
     with reading():
         parts = [read_booklets(world.village_id, world.group_id, on=TODAY, part=part) for part in (1, 2, 3, 99)]
