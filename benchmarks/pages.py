@@ -82,10 +82,10 @@ def pages_of(books: Books, visitors: Visitors) -> Iterator[tuple[str, str, str]]
         seen.add((visit.person, visit.path))
         yield str(visit), visit.person, visit.url("", ids)
     yield "counter.goods as dianzhu after a look-up", "dianzhu", look_up(visitors["dianzhu"], ids)
-    yield "roster.preview of the whole village", "wenshu", send_roster(visitors["wenshu"])
     rules = send_rules(visitors["wenshu"])
     yield f"scoring.preview of {ITEMS} items", "wenshu", rules
     yield f"scoring.show of {ITEMS} items", "wenshu", take_rules(visitors["wenshu"], rules)
+    yield "roster.preview of the whole village", "wenshu", send_roster(visitors["wenshu"])
 
 
 def workbooks_of() -> Iterator[tuple[str, str, str]]:
@@ -191,10 +191,11 @@ def main() -> None:
             sizes = {name: session().scalar(text(f"SELECT count(*) FROM {name}")) for name in ("lines", "transfers")}
             print(f"{db.engine.dialect.name}, Python {platform.python_version()}, {sizes}, {asked.rounds} rounds")
         for title, listed in (("pages", pages_of(books, visitors)), ("workbooks", workbooks_of())):
-            wanted = [row for row in listed if asked.only in row[0]]
+            # Each is measured before the next is prepared: of files that are looked at, one is kept at a time.
             found = [
                 measured(name, lambda who=login, where=address: opened(visitors[who], where), books, asked.rounds)
-                for name, login, address in wanted
+                for name, login, address in listed
+                if asked.only in name
             ]
             if found:
                 show(title, found)
