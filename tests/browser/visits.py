@@ -52,6 +52,7 @@ review.blank               pingyi1    ./review/meetings/{meeting}/list
 review.decisions           pingyi1    ./review/decisions
 review.decisions           kong       0/review/decisions
 notices.index              wenshu     ./notices
+notices.index              wenshu     ./notices?q=没有这样的公示&since=2026-11-01
 notices.index              kong       0/notices
 notices.new                wenshu     ./notices/new
 notices.new                kong       0/notices/new
@@ -62,7 +63,7 @@ notices.stop               wenshu     ./notices/{notice}/stop                sen
 notices.stop               wenshu     ./notices/{ended}/stop
 notices.sheet              wenshu     ./notices/{notice}/sheet
 objections.index           jiandu     ./objections
-objections.index           jiandu     ./objections?stage=open
+objections.index           jiandu     ./objections?stage=open&since=2026-01-01
 objections.index           kong       0/objections
 objections.show            jiandu     ./objections/{objection}
 objections.show            jiandu     ./objections/{objection}               send_empty
