@@ -13,7 +13,9 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_migrate import upgrade
+from psycopg import Error as DriverError
 from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DBAPIError
 
 from config import Config
 from pointsapp.archives.queries import schema_of
@@ -52,6 +54,10 @@ NOBODY = _l("Nobody is secretary now. Give a login a first password: flask villa
 KEY = _l(
     "The key that seals the books is in no export. Bring the folder keys of the old computer here, or begin a new key:"
     " flask ledger new-key"
+)
+DATABASE = _l(
+    "The database refused: %(reason)s. On PostgreSQL give MIGRATION_DATABASE_URL, the login that owns the tables, as"
+    " for flask db upgrade. Nothing was changed."
 )
 NO_VILLAGE = _l("There is no village %(slug)s.")
 NO_PLACE = _l("%(file)s is there already: give another name.")
@@ -165,6 +171,10 @@ def _refusals() -> Iterator[None]:
         yield
     except RuleError as error:
         raise _refusal(ARCHIVES[error.code], **error.params) from error
+    except (DBAPIError, DriverError) as error:
+        # What the driver itself was asked for comes without a wrapping.
+        reason = str(error.orig if isinstance(error, DBAPIError) else error)
+        raise _refusal(DATABASE, reason=(reason.splitlines() or [""])[0][:200]) from error
 
 
 def _config() -> Config:

@@ -51,6 +51,7 @@ class PracticeDoor:
                 root = environ.get("SCRIPT_NAME", "")
                 inside = {"SCRIPT_NAME": f"{root}{PREFIX}{slug}", "PATH_INFO": f"/{rest}", REAL_ROOT: root}
                 return self.app_of(copy).wsgi_app({**environ, **inside}, start_response)
+            self._close(slug)
         return self._real(environ, start_response)
 
     @property
@@ -62,10 +63,12 @@ class PracticeDoor:
         """Give the application of a copy; one that was made anew gets another."""
         with self._lock:
             kept = self._open.get(copy.slug)
-            if kept is None or kept[0] != copy.folder:
-                self._close(copy.slug)
-                kept = self._open[copy.slug] = (copy.folder, self._built(copy.slug, copy.folder, copy.database_url))
-            return kept[1]
+            if kept is not None and kept[0] == copy.folder:
+                return kept[1]
+            self._close(copy.slug)
+            app = self._built(copy.slug, copy.folder, copy.database_url)
+            self._open[copy.slug] = (copy.folder, app)
+            return app
 
     def make(self, actor: Actor, slug: str, *, at: datetime) -> None:
         """Copy the village as it stands now; what was tried in the copy before goes.
@@ -79,8 +82,6 @@ class PracticeDoor:
             except BaseException:
                 shutil.rmtree(copy.folder, ignore_errors=True)
                 raise
-            with self._lock:
-                self._close(slug)
             store.put_in_use(Copy(slug, copy.folder, schema, at))
         with transaction():
             service.note_copied(actor, at=at)
@@ -88,8 +89,7 @@ class PracticeDoor:
     def remove(self, actor: Actor, slug: str, *, at: datetime) -> None:
         """Remove the copy with everything that was tried in it. Errors: PracticeRunning, PracticeUnwritable."""
         with store.alone(self.folder, slug):
-            with self._lock:
-                self._close(slug)
+            self._close(slug)
             store.clear(self.folder / "practice" / slug)
         with transaction():
             service.note_removed(actor, at=at)

@@ -258,6 +258,21 @@ def test_the_same_export_is_read_in_once_and_never_beside_another_village(
     assert looked.exit_code == 1
 
 
+def test_a_login_that_may_not_set_counters_is_told_which_one_may(
+    sound: bytes, databases: Databases, tmp_path: Path
+) -> None:
+    file = tmp_path / "village.zip"
+    file.write_bytes(sound)
+    with installation(databases, "postgresql", tmp_path / "place") as place:
+        place.owner_url = place.app.extensions["points_config"].database_url
+        answer = place.run("import", str(file))
+
+        assert answer.exit_code == 1
+        assert "MIGRATION_DATABASE_URL" in answer.stderr
+        assert filled_tables(place) == []
+        assert photos_in(place) == []
+
+
 def test_a_photo_that_is_not_on_the_disk_is_named_and_the_rest_comes_out(databases: Databases, tmp_path: Path) -> None:
     with installation(databases, "sqlite", tmp_path / "place") as place:
         with place.app.app_context():

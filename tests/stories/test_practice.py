@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -208,6 +210,10 @@ def test_neither_session_opens_the_other_place(village: Village) -> None:
 @pytest.mark.parametrize("village", ["sqlite"], indirect=True)
 def test_the_copy_is_made_anew_and_removed_by_one_button(village: Village) -> None:
     first = find_copy(village.place.folder, "lahai", at=NOW)
+    with FileLock(first.folder.parent / ".lock"):
+        assert village.secretary.post(SETTINGS).status_code == 303
+    assert "is being made or removed right now" in village.secretary.get(SETTINGS).text
+    assert find_copy(village.place.folder, "lahai", at=NOW) == first
 
     assert village.secretary.post(SETTINGS).status_code == 303
     second = find_copy(village.place.folder, "lahai", at=NOW)
@@ -219,3 +225,8 @@ def test_the_copy_is_made_anew_and_removed_by_one_button(village: Village) -> No
     assert village.secretary.get(f"{INSIDE}/sign-in").status_code == 404
     assert not second.folder.exists()
     assert "There is no practice copy now" in village.secretary.get(SETTINGS).text
+
+    shutil.rmtree(second.folder.parent)
+    second.folder.parent.write_text("in the way")
+    assert village.secretary.post(SETTINGS).status_code == 303
+    assert "be written" in village.secretary.get(SETTINGS).text
