@@ -180,6 +180,10 @@ def test_every_page_and_every_sheet_of_the_copy_says_so(village: Village) -> Non
         assert "css/practice.css" in text, name
         assert text.count("练习 · 不作数") >= 4, name
         assert 'href="/v/lahai/"' in text, name
+    with village.copy_app.app_context():
+        receipt = buy(village.world, "alice", at=NOW + timedelta(minutes=2), soap=1)
+    slip = client.get(f"{INSIDE}/v/lahai/redemptions/{receipt.id}/print").text
+    assert slip[slip.index('<article class="slip">') :].count("练习 · 不作数") == 1
     assert '@top-right { content: "练习 · 不作数"' in pages["sheet"]
     assert "账本封条" not in pages["sheet"]
     workbook = client.get(f"{INSIDE}/v/lahai/households/export")
