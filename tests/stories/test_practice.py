@@ -83,6 +83,7 @@ def village(
             assert secretary.get(f"{INSIDE}/sign-in").status_code == 404
             assert secretary.post(SETTINGS).status_code == 303
         yield Village(place, world, secretary, code, token)
+        place.app.extensions["points_practice"]._close("lahai")
 
 
 def alices(world: World) -> tuple[Any, Any]:
