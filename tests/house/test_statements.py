@@ -21,7 +21,7 @@ from tests.world import NOW, World
 ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 """The same statements go to both databases."""
 
-FEW, MORE = 2, 5
+FEW, MORE = 2, 3
 REDEEM_AT_MOST, A_GOOD_AT_MOST = 27, 3
 LARGE = (
     "transfers",
