@@ -77,6 +77,7 @@ def test_another_village_looks_the_same_as_none_at_all(app: Flask, world: World,
     assert not differ, "\n".join(differ)
 
 
+@ON_SQLITE
 def test_ids_of_another_village_look_like_ids_that_nothing_has(
     app: Flask, world: World, filled: dict[str, str]
 ) -> None:
@@ -98,6 +99,7 @@ def test_ids_of_another_village_look_like_ids_that_nothing_has(
     assert not found, "\n".join(found)
 
 
+@ON_SQLITE
 def test_each_id_of_an_address_must_be_of_this_village(app: Flask, world: World, filled: dict[str, str]) -> None:
     """A right first id does not open the door for a wrong second one."""
     found = []

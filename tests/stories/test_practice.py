@@ -170,7 +170,7 @@ def test_every_page_and_every_sheet_of_the_copy_says_so(village: Village) -> Non
         name: client.get(f"{INSIDE}{address}").text
         for name, address in {
             "settings": "/v/lahai/settings",
-            "sheet": "/v/lahai/notices/1/sheet",
+            "sheet": f"/v/lahai/notices/{village.begun['notices']}/sheet",
             "public": f"/n/{village.token}",
             "missing": "/v/lahai/nothing-here",
         }.items()
