@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_migrate import upgrade
 from psycopg import Error as DriverError
@@ -26,10 +25,10 @@ from pointsapp.backups import sqlite
 from pointsapp.backups.books import open_beside
 from pointsapp.backups.postgresql import KEPT_APART
 from pointsapp.chain.rules import in_groups
+from pointsapp.cli import in_both
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import VILLAGE_ZONE, now
 from pointsapp.core.db import db, elsewhere, reading, session, transaction
-from pointsapp.core.errors import RuleError
 from pointsapp.people.passwords import hash_password, new_first_password
 from pointsapp.villages.queries import find_village
 from pointsapp.words.archives import ARCHIVES
@@ -74,16 +73,16 @@ def export_village(slug: str, file: Path) -> None:
     with reading():
         village = find_village(slug)
     if village is None:
-        raise _refusal(NO_VILLAGE, slug=slug)
+        raise in_both.refusal(NO_VILLAGE, slug=slug)
     if file.exists():
-        raise _refusal(NO_PLACE, file=file)
+        raise in_both.refusal(NO_PLACE, file=file)
     with _refusals():
         with transaction():
             announce_archive(Actor(village.id), folder, at=at)
         made = make_archive(village.id, folder, file, at=at)
-    _say(MADE, file=file, name=village.name, rows=sum(made.rows.values()), photos=made.photos)
+    in_both.say(MADE, file=file, name=village.name, rows=sum(made.rows.values()), photos=made.photos)
     if made.missing_photos:
-        _say(MISSING, count=len(made.missing_photos), names=" ".join(made.missing_photos[:SHOWN]))
+        in_both.say(MISSING, count=len(made.missing_photos), names=" ".join(made.missing_photos[:SHOWN]))
 
 
 @click.command("import")
@@ -101,9 +100,9 @@ def import_village(file: Path, is_dry: bool) -> None:
             if found == description.schema:
                 with reading():
                     require_empty(session(), description)
-            _say(SOUND, photos=description.photos, rows=sum(description.rows.values()), **_facts(description))
+            in_both.say(SOUND, photos=description.photos, rows=sum(description.rows.values()), **_facts(description))
             if is_dry:
-                _say(ONLY_LOOKED)
+                in_both.say(ONLY_LOOKED)
                 return
             if found != description.schema:
                 upgrade()
@@ -117,15 +116,15 @@ def import_village(file: Path, is_dry: bool) -> None:
 
 def _tell(back: ReadIn, first: str) -> None:
     facts = _facts(back.description)
-    _say(READ, **facts)
-    _say(OLDER, **facts)
-    _say(PASSWORDS)
+    in_both.say(READ, **facts)
+    in_both.say(OLDER, **facts)
+    in_both.say(PASSWORDS)
     if back.login is None:
-        _say(NOBODY, slug=back.description.village.slug)
+        in_both.say(NOBODY, slug=back.description.village.slug)
     else:
-        _say(FIRST, login=back.login, first=first)
+        in_both.say(FIRST, login=back.login, first=first)
     if back.lacks_key:
-        _say(KEY)
+        in_both.say(KEY)
 
 
 def _facts(description: Description) -> dict[str, object]:
@@ -148,33 +147,15 @@ def _schema_in(owner: Engine) -> str | None:
         return schema_of(session())
 
 
-def _say(words: str, **facts: object) -> None:
-    """Say it in both languages: who sits at the computer may read only one."""
-    for line in _in_both(words, facts):
-        click.echo(line)
-
-
-def _in_both(words: str, facts: dict[str, object]) -> Iterator[str]:
-    for locale in ("zh", "en"):
-        with force_locale(locale):
-            said = str(words)
-            yield said % facts if facts else said
-
-
-def _refusal(words: str, **facts: object) -> click.ClickException:
-    return click.ClickException("\n".join(_in_both(words, facts)))
-
-
 @contextmanager
 def _refusals() -> Iterator[None]:
     try:
-        yield
-    except RuleError as error:
-        raise _refusal(ARCHIVES[error.code], **error.params) from error
+        with in_both.refusals(ARCHIVES):
+            yield
     except (DBAPIError, DriverError) as error:
         # What the driver itself was asked for comes without a wrapping.
         reason = str(error.orig if isinstance(error, DBAPIError) else error)
-        raise _refusal(DATABASE, reason=(reason.splitlines() or [""])[0][:200]) from error
+        raise in_both.refusal(DATABASE, reason=(reason.splitlines() or [""])[0][:200]) from error
 
 
 def _config() -> Config:
