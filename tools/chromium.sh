@@ -2,10 +2,13 @@
 # Make sure that the browser tests find Chromium and Chinese letters: install Debian's packages where that is allowed,
 # else say in one line what is missing. Never fails: the tests decide what a missing browser means.
 
-packages="chromium fonts-wqy-microhei fonts-noto-cjk"
+packages="chromium-headless-shell fonts-wqy-microhei fonts-noto-cjk"
 
 has_browser() {
-    command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null
+    for browser in chromium-headless-shell chromium chromium-browser google-chrome; do
+        command -v "$browser" >/dev/null && return
+    done
+    return 1
 }
 
 has_chinese() {

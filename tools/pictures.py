@@ -28,7 +28,7 @@ from pointsapp.people.service import make_pairing_code
 from pointsapp.publicity.models import Notice
 from pointsapp.publicity.queries import sum_on_notice
 from pointsapp.redemptions.models import Redemption
-from tests.browser.conftest import ARGUMENTS
+from tests.browser.conftest import ARGUMENTS, BROWSERS
 from tests.browser.live_site import LiveSite, served
 from tests.databases import make_app
 
@@ -44,7 +44,7 @@ LARGEST_BYTES = 200_000
 
 def main() -> int:
     """Take all pictures and answer 1 where one has become too large."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="jf-pictures-") as name:
         url = f"sqlite:///{Path(name) / 'points.db'}"

@@ -133,7 +133,7 @@ def test_a_missing_camera_is_explained(open_page: OpenPage, fake: FakeCounter) -
 
 
 def test_a_refused_camera_is_explained(open_page: OpenPage, fake: FakeCounter) -> None:
-    page = sign_in(open_page("--deny-permission-prompts", "--use-fake-device-for-media-stream"), fake)
+    page = sign_in(open_page("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream=deny"), fake)
 
     expect(page.locator("[data-why=refused]")).to_be_visible()
 
