@@ -21,7 +21,7 @@ from pointsapp.core.actor import VillageId
 from pointsapp.core.canonical import instant
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
-from pointsapp.core.sealing import remember, seal_with
+from pointsapp.core.sealing import Added, remember, seal_with
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.villages.models import Village
 
@@ -74,6 +74,9 @@ def _seal(current: Session, remembered: list[Any]) -> None:
     for thing in remembered:
         if isinstance(thing, Written):
             books.setdefault(thing.book_id, ([], []))[0].append(thing)
+        elif isinstance(thing, Added) and thing.model in KINDS:
+            book_id, kind = BookId(thing.village_id or INSTALLATION), KINDS[thing.model]
+            books.setdefault(book_id, ([], []))[0].extend(Written(book_id, kind, row_id) for row_id in thing.row_ids)
         elif isinstance(thing, Wish):
             books.setdefault(thing.book_id, ([], []))[1].append(thing)
     records = {book_id: _records(current, book_id, written) for book_id, (written, _) in books.items()}

@@ -5,7 +5,8 @@ A savepoint that is rolled back forgets what was remembered in it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import event
@@ -16,6 +17,15 @@ Seal = Callable[[Session, list[Any]], None]
 _seals: list[Seal] = []
 _REMEMBERED = "remembered"
 _MARKS = "remembered_before"
+
+
+@dataclass(frozen=True)
+class Added:
+    """Rows of one table that were written many at once, past the session's own bookkeeping."""
+
+    model: type[Any]
+    village_id: int | None
+    row_ids: Sequence[int]
 
 
 def seal_with(seal: Seal) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select, true, update
+from sqlalchemy import bindparam, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
-from pointsapp.core.db import session, violated
+from pointsapp.core.codes import new_uid
+from pointsapp.core.db import add_rows, session, violated
 from pointsapp.core.requests import RequestId
 from pointsapp.core.restored import require_current
 from pointsapp.ledger.errors import (
@@ -20,8 +22,18 @@ from pointsapp.ledger.errors import (
     PointsNotPositive,
 )
 from pointsapp.ledger.models import Account, Transfer
-from pointsapp.ledger.queries import get_transfer
-from pointsapp.ledger.types import SYSTEM_KINDS, AccountId, AccountKind, TransferCode, TransferId
+from pointsapp.ledger.queries import get_transfer, system_account_id
+from pointsapp.ledger.types import SYSTEM_KINDS, AccountId, AccountKind, Arrival, TransferCode, TransferId
+
+_ADD_TO_WALLET = (
+    update(Account)
+    .where(
+        Account.village_id == bindparam("village"),
+        Account.id == bindparam("wallet"),
+        Account.kind == AccountKind.WALLET,
+    )
+    .values(balance=Account.balance + bindparam("more"), entries=Account.entries + bindparam("lines"))
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +107,50 @@ def move(
         destination_number=sides[destination_id].number,
     )
     return _post(transfer)
+
+
+def move_many(
+    actor: Actor,
+    source: AccountKind,
+    arrivals: Sequence[Arrival],
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+) -> list[TransferId]:
+    """Move points from a system account into many wallets, each arrival by a transfer of its own, in their order.
+
+    Shape: a few statements, however many arrivals there are.
+    Errors: PointsNotPositive, RestoredUnconfirmed. Locks: the wallets, in order of their ids.
+    """
+    for arrival in arrivals:
+        if arrival.points <= 0:
+            raise PointsNotPositive(points=arrival.points)
+    require_current(actor.village_id)
+    before = _lock_wallets(actor.village_id, {arrival.wallet_id for arrival in arrivals})
+    running, rows = dict(before), []
+    alike = {
+        "village_id": actor.village_id,
+        "source_id": system_account_id(actor.village_id, source),
+        "posted_at": at,
+        "request_id": request_id,
+    }
+    for arrival in arrivals:
+        balance, entries = running[arrival.wallet_id]
+        running[arrival.wallet_id] = after = balance + arrival.points, entries + 1
+        rows.append(
+            {
+                **alike,
+                "uid": new_uid(),
+                "destination_id": arrival.wallet_id,
+                "points": arrival.points,
+                "code": arrival.code,
+                "occurred_at": arrival.occurred_at,
+                "destination_balance_after": after[0],
+                "destination_number": after[1],
+            }
+        )
+    _add_to_wallets(actor.village_id, before, running)
+    return [TransferId(row_id) for row_id in add_rows(Transfer, rows)]
 
 
 def let_go_below(actor: Actor, wallet_id: AccountId, *, at: datetime) -> None:
@@ -177,6 +233,29 @@ def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go
     if kept.kind is AccountKind.WALLET:
         raise InsufficientPoints(balance=kept.balance, wanted=-change)
     return _Side(None, None)
+
+
+def _lock_wallets(village_id: VillageId, wallet_ids: Collection[AccountId]) -> dict[AccountId, tuple[int, int]]:
+    """Hold wallets and give balance and number of lines of each."""
+    rows = session().execute(
+        select(Account.id, Account.balance, Account.entries)
+        .where(Account.village_id == village_id, Account.kind == AccountKind.WALLET, Account.id.in_(wallet_ids))
+        .order_by(Account.id)
+        .with_for_update(key_share=True)
+    )
+    return {wallet_id: (balance or 0, entries) for wallet_id, balance, entries in rows}
+
+
+def _add_to_wallets(
+    village_id: VillageId, before: Mapping[AccountId, tuple[int, int]], after: Mapping[AccountId, tuple[int, int]]
+) -> None:
+    """Change the running figures of wallets that are held: by what was added, never to a figure."""
+    changes = [
+        {"wallet": wallet_id, "more": after[wallet_id][0] - balance, "lines": after[wallet_id][1] - entries}
+        for wallet_id, (balance, entries) in before.items()
+    ]
+    if changes:
+        session().connection().execute(_ADD_TO_WALLET, [{"village": village_id, **change} for change in changes])
 
 
 def _post(transfer: Transfer) -> Transfer:

@@ -39,6 +39,16 @@ class TransferCode(StrEnum):
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """Points that are to arrive at a wallet. Units: points of the smallest unit."""
+
+    wallet_id: AccountId
+    points: int
+    code: TransferCode
+    occurred_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of an account: what a transfer meant for it.
 

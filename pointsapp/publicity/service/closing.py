@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import func, select
 
 from pointsapp.activities.models import Activity, Line
-from pointsapp.activities.service.states import set_line_state
+from pointsapp.activities.service.states import set_line_state, set_line_states
 from pointsapp.activities.types import LineId, LineState
 from pointsapp.arrivals.service import lock_for_arrival, settle
 from pointsapp.audit.service import note
@@ -17,12 +17,11 @@ from pointsapp.chain.service import publish
 from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import start_of, village_day
-from pointsapp.core.db import session
+from pointsapp.core.db import add_rows, session
 from pointsapp.core.requests import RequestId
 from pointsapp.households.models import Household
-from pointsapp.ledger.queries import system_account_id
-from pointsapp.ledger.service import move
-from pointsapp.ledger.types import AccountId, AccountKind, TransferCode
+from pointsapp.ledger.service import move_many
+from pointsapp.ledger.types import AccountId, AccountKind, Arrival, TransferCode
 from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed, NoticeStopped
 from pointsapp.publicity.models import Credit, Notice, NoticeLine
 from pointsapp.publicity.queries.notices import is_newest, lock_notice
@@ -49,9 +48,10 @@ class _ToCredit:
     is_opening: bool
 
     @property
-    def code(self) -> TransferCode:
-        """Tell what moves the points: a deed, or a balance carried over."""
-        return TransferCode.OPEN if self.is_opening else TransferCode.AWARD
+    def arrival(self) -> Arrival:
+        """Tell what arrives at the wallet: points for a deed, or a balance carried over."""
+        code = TransferCode.OPEN if self.is_opening else TransferCode.AWARD
+        return Arrival(self.wallet_id, self.points, code, start_of(self.happened_on))
 
 
 def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice:
@@ -83,10 +83,7 @@ def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id:
     notice.closed_by_id = actor.user_id
     session().flush()
     lines = _to_credit(notice, LineState.ON_NOTICE)
-    # The audit rows of all lines go out together: one by one they would double the time of the lock.
-    with session().no_autoflush:
-        for line_id in sorted(line.line_id for line in lines):
-            set_line_state(actor, line_id, {LineState.ON_NOTICE}, LineState.CREDITED, at=at)
+    set_line_states(actor, [line.line_id for line in lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
     credited = [line for line in lines if line.points]
     _credit(actor, notice, credited, at, request_id)
     closing = Closing(
@@ -143,32 +140,20 @@ def _credit(
     actor: Actor, notice: Notice, lines: Sequence[_ToCredit], at: datetime, request_id: RequestId | None
 ) -> None:
     """Move the points, wallets in the order of their ids; then settle what is claimed of them, or send them on."""
-    issued_id = system_account_id(actor.village_id, AccountKind.ISSUED)
     wallet_ids = {line.wallet_id for line in lines}
     lock_for_arrival(actor.village_id, wallet_ids)
-    rows = []
-    for line in sorted(lines, key=lambda line: (line.wallet_id, line.line_id)):
-        transfer = move(
-            actor,
-            issued_id,
-            line.wallet_id,
-            line.points,
-            line.code,
-            at=at,
-            request_id=request_id,
-            occurred_at=start_of(line.happened_on),
-        )
-        rows.append(
-            Credit(
-                village_id=actor.village_id,
-                notice_id=notice.id,
-                line_id=line.line_id,
-                transfer_id=transfer.id,
-                credited_at=at,
-            )
-        )
-    session().add_all(rows)
-    session().flush()
+    ordered = sorted(lines, key=lambda line: (line.wallet_id, line.line_id))
+    transfer_ids = move_many(
+        actor, AccountKind.ISSUED, [line.arrival for line in ordered], at=at, request_id=request_id
+    )
+    alike = {"village_id": actor.village_id, "notice_id": notice.id, "credited_at": at}
+    add_rows(
+        Credit,
+        [
+            {**alike, "line_id": line.line_id, "transfer_id": transfer_id}
+            for line, transfer_id in zip(ordered, transfer_ids, strict=True)
+        ],
+    )
     settle(actor, wallet_ids, at=at, request_id=request_id)
 
 

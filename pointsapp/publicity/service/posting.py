@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from pointsapp.activities.errors import LineStateChanged
-from pointsapp.activities.service.states import set_line_state
+from pointsapp.activities.service.states import set_line_states
 from pointsapp.activities.types import LineId, LineState
 from pointsapp.audit.service import note
 from pointsapp.chain.service import publish
@@ -16,7 +16,7 @@ from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import new_token
-from pointsapp.core.db import session
+from pointsapp.core.db import add_rows, session
 from pointsapp.publicity.errors import LineNotApproved, NothingApproved
 from pointsapp.publicity.models import Notice, NoticeLine
 from pointsapp.publicity.queries.notices import list_approved
@@ -71,26 +71,27 @@ def _next_number(village_id: VillageId) -> int:
 
 def _put_on_notice(actor: Actor, lines: Sequence[PostedLine], at: datetime) -> None:
     try:
-        with session().no_autoflush:
-            for line_id in sorted(line.line_id for line in lines):
-                set_line_state(actor, line_id, {LineState.APPROVED}, LineState.ON_NOTICE, at=at)
+        line_ids = [line.line_id for line in lines]
+        set_line_states(actor, line_ids, LineState.APPROVED, LineState.ON_NOTICE, at=at)
     except LineStateChanged as error:
         raise LineNotApproved() from error
 
 
 def _write_lines(notice: Notice, lines: Sequence[PostedLine]) -> None:
-    session().add_all(
-        NoticeLine(
-            village_id=notice.village_id,
-            notice_id=notice.id,
-            line_id=line.line_id,
-            number=number,
-            group_name=line.group_name,
-            household_number=line.household_number,
-            masked_name=masked(line.head_name),
-            wording=line.wording,
-            points=line.points,
-        )
-        for number, line in enumerate(lines, 1)
+    add_rows(
+        NoticeLine,
+        [
+            {
+                "village_id": notice.village_id,
+                "notice_id": notice.id,
+                "line_id": line.line_id,
+                "number": number,
+                "group_name": line.group_name,
+                "household_number": line.household_number,
+                "masked_name": masked(line.head_name),
+                "wording": line.wording,
+                "points": line.points,
+            }
+            for number, line in enumerate(lines, 1)
+        ],
     )
-    session().flush()

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from pointsapp.activities.models import Line
-from pointsapp.activities.service.states import set_line_state
+from pointsapp.activities.service.states import set_line_states
 from pointsapp.activities.types import LineId, LineState
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
@@ -38,9 +38,7 @@ def stop_notice(
         raise NoticeStopped()
     notice.stopped_at = at
     session().flush()
-    for line_id in _standing(notice):
-        set_line_state(actor, line_id, {LineState.ON_NOTICE}, LineState.APPROVED, at=at)
-    session().flush()
+    set_line_states(actor, _standing(notice), LineState.ON_NOTICE, LineState.APPROVED, at=at)
     following = post_notice(actor, sorted(line_ids), at=at) if line_ids else None
     stop = NoticeStop(
         village_id=actor.village_id,
