@@ -1,0 +1,167 @@
+"""The floor under a redemption: a bare Flask application that does the same by hand on the driver's own cursor.
+
+It checks what the service checks, asks the same statements, writes the same rows, seals them into the same chain and
+commits as durably: `flask ledger verify` finds nothing to complain of. What it leaves out is what a web application
+adds: login, session, CSRF, roles, languages, SQLAlchemy. `benchmarks.redeem` measures the product against it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import psycopg
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+from benchmarks.floor_statements import for_driver
+from pointsapp.chain.rules import link_hash
+from pointsapp.chain.types import Kind
+from pointsapp.core.canonical import canonical, digest, instant
+from pointsapp.core.clock import now, start_of, village_day
+from pointsapp.core.codes import new_uid
+from pointsapp.core.engine import driver_for_sqlite
+
+URL = os.environ.get("DATABASE_URL", "")
+IS_SQLITE = URL.startswith("sqlite")
+SQL = for_driver("sqlite" if IS_SQLITE else "postgresql")
+BACK, AHEAD = timedelta(minutes=5), timedelta(days=180)
+
+app = Flask(__name__)
+_own = threading.local()
+
+
+class Refused(Exception):
+    """What the service would refuse: no figure is taken from those."""
+
+
+class Hand:
+    """One thread's connection."""
+
+    def __init__(self) -> None:
+        if IS_SQLITE:
+            file = URL.removeprefix("sqlite:///")
+            self.line: Any = driver_for_sqlite().connect(file, timeout=30, isolation_level=None)
+            for pragma in ("journal_mode = wal", "synchronous = 2", "foreign_keys = 1", "cache_size = -65536"):
+                self.line.execute(f"PRAGMA {pragma}")
+            self.queue = os.open(f"{file}.floor", os.O_CREAT | os.O_RDWR, 0o600)
+        else:
+            address = URL.replace("postgresql+psycopg://", "postgresql://")
+            self.line = psycopg.connect(address, autocommit=True, prepare_threshold=1)
+        self.cursor = self.line.cursor()
+
+    def ask(self, name: str, *values: Any) -> Any:
+        """Ask for one row, None where there is none."""
+        return self.cursor.execute(SQL[name], values).fetchone()
+
+    def do(self, name: str, *values: Any) -> None:
+        self.cursor.execute(SQL[name], values)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        if IS_SQLITE:
+            fcntl.flock(self.queue, fcntl.LOCK_EX)
+        try:
+            self.do("begin")
+            yield
+            self.do("commit")
+        except BaseException:
+            self.do("rollback")
+            raise
+        finally:
+            if IS_SQLITE:
+                fcntl.flock(self.queue, fcntl.LOCK_UN)
+
+
+def hand() -> Hand:
+    if not hasattr(_own, "hand"):
+        _own.hand = Hand()
+    found: Hand = _own.hand
+    return found
+
+
+@app.post("/<int:village_id>/<int:keeper_id>/<uid>/confirm")
+def confirm(village_id: int, keeper_id: int, uid: str) -> ResponseReturnValue:
+    own, at = hand(), now()
+    content = digest({"quote": uid})
+    with own.transaction():
+        claimed = own.ask("claim", village_id, uid, keeper_id, content, stored(at))
+        if claimed is None:
+            outcome = own.ask("kept", village_id, uid)[0]
+            return json.loads(outcome) if isinstance(outcome, str) else outcome
+        last = own.ask("last", village_id, village_id, claimed[0])
+        if last is not None and not read(last[0]) - BACK <= at <= read(last[0]) + AHEAD:
+            raise Refused("clock")
+        own.do("savepoint")
+        transfer_id, answer = redeem(own, village_id, keeper_id, uid, claimed[0], at)
+        own.do("release")
+        own.do("outcome", json.dumps(answer), claimed[0])
+        seal(own, village_id, transfer_id)
+    return answer
+
+
+def redeem(
+    own: Hand, village_id: int, keeper_id: int, uid: str, request_id: int, at: datetime
+) -> tuple[int, dict[str, Any]]:
+    (
+        quote_id, shop_id, household_id, points, expires_at, made_by_id, wallet_id, state, redeemed_id,
+        looked_up_home, looked_up_by, earlier_id, signed_by_id, restored,
+    ) = own.ask("quote", village_id, uid)  # fmt: skip
+    if made_by_id != keeper_id or (looked_up_home, looked_up_by) != (household_id, keeper_id):
+        raise Refused("another counter")
+    if earlier_id is not None or restored or state == "closed" or at >= read(expires_at):
+        raise Refused("not now")
+    changed = own.ask("pay", points, village_id, wallet_id, points)
+    if changed is None:
+        raise Refused("points")
+    sides = (village_id, new_uid(), wallet_id, redeemed_id, points, stored(at), request_id, *changed)
+    transfer_id = own.ask("transfer", *sides)[0]
+    limit = own.ask("limit", village_id)
+    since = stored(start_of(village_day(at)))
+    today = own.ask("today", village_id, household_id, since)[0]
+    if points + today > int(limit[0]) and signed_by_id is None:
+        raise Refused("second officer")
+    own.do("lines", village_id, quote_id)
+    for reward_id, units, price, _name in own.cursor.fetchall():
+        found = own.ask("take", units, village_id, reward_id, units)
+        if found is None or not found[1] or found[2] != price:
+            raise Refused("goods")
+        own.do("stock", village_id, reward_id, units, found[0], request_id, keeper_id, stored(at))
+    if not IS_SQLITE:
+        own.do("lock_number", village_id)
+    number = own.ask("number", village_id)[0] + 1
+    made = new_uid()
+    names = (village_id, made, number, quote_id, household_id, shop_id, transfer_id, request_id, points, keeper_id)
+    redemption_id = own.ask("redemption", *names, signed_by_id, stored(at))[0]
+    return transfer_id, {"answer": {"redemption_id": redemption_id, "uid": made}}
+
+
+def seal(own: Hand, village_id: int, transfer_id: int) -> None:
+    """Hash the transfer as it stands in the database over the link before it."""
+    names = (
+        "uid", "source", "destination", "points", "code", "posted_at", "source_balance_after",
+        "destination_balance_after", "source_number", "destination_number",
+    )  # fmt: skip
+    *columns, key, command, content, user = own.ask("record", village_id, transfer_id)
+    row = dict(zip(names, columns, strict=True))
+    row["posted_at"] = instant(read(row["posted_at"]))
+    row["request"] = {"key": key, "command": command, "digest": content, "user": user}
+    text = canonical(row | {"occurred_at": None, "reverses": None})
+    sequence, before, transfers, points, book_uid = own.ask("head", village_id)
+    hashed = link_hash(book_uid, sequence + 1, Kind.TRANSFER, bytes(before).hex(), text)
+    own.do("link", village_id, sequence + 1, transfer_id, hashed)
+    own.do("move_head", sequence + 1, hashed, transfers + 1, points + row["points"], village_id)
+
+
+def stored(at: datetime) -> Any:
+    return f"{at:%Y-%m-%d %H:%M:%S.%f}" if IS_SQLITE else at
+
+
+def read(value: Any) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value

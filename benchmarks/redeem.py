@@ -1,0 +1,141 @@
+"""Redeeming over HTTP, all of it on: the product against the floor, on both databases.
+
+    python -m benchmarks.redeem [--rounds 3] [--count 1000] [--only sqlite]
+
+Both are served by Granian with 2 workers of 4 threads, each on an own database, with the same village in
+it. Each round sends so many confirmations of fresh quotes over 8 connections to one, then to the other. Afterwards the
+books of both are verified. Then 20 connections send one and the same confirmation at once, ten times.
+"""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from benchmarks.counter_village import CONNECTIONS, Counters, counters, result_of
+from benchmarks.load import Run, closed_loop, post
+from benchmarks.places import KINDS, Place, place
+from benchmarks.processes import cpu_seconds
+from benchmarks.report import Report
+from benchmarks.serving import Server, serve
+from pointsapp.core.db import db, reading
+from tests.promises.books import exceptions_at_rest
+
+FLOOR = "benchmarks.floor:app"
+AT_ONCE, TIMES = 20, 10
+GOALS = {"postgresql": ("G1", 0.6, 0.8), "sqlite": ("G2", 0.45, 0.6)}
+
+
+@dataclass
+class Side:
+    """One of the two that are compared."""
+
+    name: str
+    counters: Counters
+    server: Server
+
+    def requests(self, count: int) -> list[bytes]:
+        if self.name.endswith("product"):
+            return self.counters.confirmations(count)
+        return [
+            post(f"/{village.village_id}/{village.keeper.user_id}/{uid}/confirm", {"request_key": uid})
+            for village, uid, _ in self.counters.quotes(count)
+        ]
+
+
+def floor_word(status: int, body: bytes) -> str:
+    return "done" if status == 200 and b"redemption_id" in body else f"status {status}"
+
+
+def measured(report: Report, here: Place, side: Side, count: int) -> Run:
+    """Send one round to one side and keep its figures."""
+    requests = side.requests(count)
+    own, database = side.server.cpu, cpu_seconds(here.server_pid)
+    read = result_of if side.name.endswith("product") else floor_word
+    run = closed_loop(side.server.port, requests, CONNECTIONS, read)
+    own, database = side.server.cpu - own, cpu_seconds(here.server_pid) - database
+    report.add(
+        side.name,
+        per_second=run.per_second,
+        p50_ms=run.at(0.5),
+        p99_ms=run.at(0.99),
+        worst_ms=run.at(1),
+        app_us=own / count * 1e6,
+        db_us=database / count * 1e6,
+        not_done=count - run.words["done"],
+    )
+    if run.words["done"] < count:
+        print(f"{side.name}: {dict(run.words)}", flush=True)
+    return run
+
+
+def compare(report: Report, here: Place, kind: str, rounds: int, count: int) -> None:
+    """Measure both sides in turns and hold the ratios against the goals."""
+    with ExitStack() as stack:
+        sides = []
+        for name, target in (("product", "wsgi:app"), ("floor", FLOOR)):
+            made = stack.enter_context(counters(here, kind, name))
+            server = stack.enter_context(serve(made.url, made.folder, target=target))
+            sides.append(Side(f"{kind} {name}", made, server))
+        for side in sides:
+            closed_loop(side.server.port, side.requests(80), CONNECTIONS)
+        for _ in range(rounds):
+            for side in sides:
+                measured(report, here, side, count)
+        product, floor = (side.name for side in sides)
+        report.show(f"redeem over HTTP, {kind}, {CONNECTIONS} connections", [product, floor])
+        name, goal, stretch = GOALS[kind]
+        report.goal(f"{name} rate / floor", report.ratio(product, floor, "per_second"), goal, stretch)
+        report.goal(f"G3 {kind}: processor / floor's", report.ratio(product, floor, "app_us"), 2.3, 1.8, is_most=True)
+        if kind == "sqlite":
+            tail = report.median(product, "p99_ms") / report.median(product, "p50_ms")
+            report.goal("G8 p99 / p50", tail, 8, 5, is_most=True)
+            report.goal("G8 locked or refused", report.median(product, "not_done"), 0, is_most=True)
+        for side in sides:
+            require_sound(report, side)
+        same_key(report, sides[0])
+
+
+def require_sound(report: Report, side: Side) -> None:
+    """Count lost points, and verify the books link by link."""
+    count, lost = side.counters.redeemed()
+    with side.counters.app.app_context(), reading():
+        wrong = [
+            bad
+            for village in side.counters.villages
+            for bad in exceptions_at_rest(side.counters.app, village.village_id)
+        ]
+        db.engine.dispose()
+    print(f"{side.name}: {count} redemptions; verified: {wrong or 'nothing wrong'}")
+    report.goal(f"G8 {side.name}: points lost", lost, 0, is_most=True)
+
+
+def same_key(report: Report, side: Side) -> None:
+    """Let 20 connections send the same confirmation at once, ten times over."""
+    before, _ = side.counters.redeemed()
+    words = []
+    for [request] in (side.requests(1) for _ in range(TIMES)):
+        run = closed_loop(side.server.port, [request] * AT_ONCE, AT_ONCE, result_of)
+        words.append(run.words["done"])
+    after, lost = side.counters.redeemed()
+    print(f"{side.name}: {TIMES} keys sent {AT_ONCE} times at once: {words} answered as done, {lost} points lost")
+    report.goal(f"G14 {side.name}: redemptions per key", (after - before) / TIMES, 1, is_most=True)
+    report.goal(f"G14 {side.name}: other answers", TIMES * AT_ONCE - sum(words), 0, is_most=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--count", type=int, default=1000, help="confirmations in a round")
+    parser.add_argument("--only", choices=KINDS, help="measure on this database alone")
+    asked = parser.parse_args()
+    kinds = (asked.only,) if asked.only else KINDS
+    with place(kinds) as here:
+        report = Report("redeem")
+        for kind in kinds:
+            compare(report, here, kind, asked.rounds, asked.count)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Figures as they are printed and kept: rounds, medians, ratios, and on which machine they were taken."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import statistics
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from pointsapp.core.clock import now
+from pointsapp.core.engine import driver_for_sqlite
+
+KEPT = Path(__file__).parent / "results"
+NAMED = ("flask", "sqlalchemy", "psycopg", "pysqlite3", "granian", "jinja2", "werkzeug")
+
+
+def machine() -> dict[str, Any]:
+    """Say on what a figure was taken, and how busy that was."""
+    model = next(
+        (line.split(":", 1)[1].strip() for line in _lines("/proc/cpuinfo") if line.startswith("model name")), "?"
+    )
+    return {
+        "at": f"{now():%Y-%m-%d %H:%M} UTC",
+        "processor": f"{os.cpu_count()} x {model}",
+        "load": [round(part, 1) for part in os.getloadavg()],
+        "python": platform.python_version(),
+        "sqlite": driver_for_sqlite().sqlite_version,
+        **{name: _version(name) for name in NAMED},
+    }
+
+
+class Report:
+    """Rounds of one benchmark by row and figure. Everything taken is kept as JSON lines; the table shows medians."""
+
+    def __init__(self, name: str, folder: Path = KEPT) -> None:
+        self.name, self._file = name, folder / f"{name}.jsonl"
+        self._rounds: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+        folder.mkdir(parents=True, exist_ok=True)
+        facts = machine()
+        self._keep({"machine": facts})
+        print(f"{name}: " + ", ".join(f"{key} {value}" for key, value in facts.items()), flush=True)
+
+    def add(self, row: str, **figures: float) -> None:
+        """Keep one round of a row."""
+        for name, value in figures.items():
+            self._rounds[row][name].append(value)
+        self._keep({"row": row, **figures})
+
+    def median(self, row: str, figure: str) -> float:
+        """Give the median of the rounds."""
+        return statistics.median(self._rounds[row][figure])
+
+    def ratio(self, row: str, other: str, figure: str) -> float:
+        """Divide the medians of two rows."""
+        return self.median(row, figure) / self.median(other, figure)
+
+    def show(self, title: str, rows: Iterable[str] = ()) -> None:
+        """Print the medians of some rows, or of all."""
+        shown = list(rows) or list(self._rounds)
+        names = list(dict.fromkeys(name for row in shown for name in self._rounds[row]))
+        rounds = max(len(values) for row in shown for values in self._rounds[row].values())
+        table = [["", *names]]
+        for row in shown:
+            found = self._rounds[row]
+            table.append([row, *(f"{statistics.median(found[name]):,.2f}" if name in found else "" for name in names)])
+        print(f"\n{title} (medians of {rounds} rounds)")
+        print_table(table)
+
+    def goal(self, name: str, seen: float, goal: float, stretch: float | None = None, *, is_most: bool = False) -> None:
+        """Print and keep how a goal was met or by how much it was missed. Never an error."""
+
+        def meets(limit: float | None) -> bool:
+            return limit is not None and (seen <= limit if is_most else seen >= limit)
+
+        word = (
+            "stretch met" if meets(stretch) else "met" if meets(goal) else f"missed, by a factor of {_off(seen, goal)}"
+        )
+        sign = "<=" if is_most else ">="
+        print(f"{name}: {seen:.2f} (goal {sign} {goal}{f', stretch {sign} {stretch}' if stretch else ''}): {word}")
+        self._keep({"goal": name, "seen": seen, "wanted": goal, "stretch": stretch, "is_most": is_most})
+
+    def _keep(self, line: dict[str, Any]) -> None:
+        with self._file.open("a", encoding="utf-8") as written:
+            written.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """Print rows in columns: the first to the left, figures to the right."""
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
+        print("  ".join(cells).rstrip(), flush=True)
+
+
+def _off(seen: float, goal: float) -> str:
+    return f"{max(seen, goal) / min(seen, goal):.2f}" if min(seen, goal) > 0 else "any"
+
+
+def _lines(file: str) -> list[str]:
+    return Path(file).read_text(errors="replace").splitlines() if Path(file).exists() else []
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "-"
