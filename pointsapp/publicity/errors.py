@@ -27,6 +27,10 @@ class NoticeClosed(RuleError):
     """The notice was closed, its lines are credited."""
 
 
+class NoticeNotClosed(RuleError):
+    """Points are credited when the notice is closed, not before."""
+
+
 class NoticeStopped(RuleError):
     """The notice was taken down before its end: its lines stand on another one, or wait for one."""
 

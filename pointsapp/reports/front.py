@@ -28,9 +28,9 @@ from pointsapp.people.queries.roles import in_force
 from pointsapp.publicity.models import ObjectionAnswer
 from pointsapp.publicity.queries import (
     count_approved,
-    count_due_notices,
     count_open_objections,
     count_overdue_objections,
+    count_to_close,
     read_promise,
 )
 from pointsapp.publicity.types import Outcome, Promise
@@ -104,7 +104,7 @@ def _count_tasks(actor: Actor, settings: VillageSettings, at: datetime) -> Itera
         yield from _count_for_clerk(actor.village_id)
     if actor.has(Role.CLERK, Role.SECRETARY):
         yield Task.TO_POST, count_approved(actor.village_id)
-        yield Task.TO_CLOSE, count_due_notices(actor.village_id, village_day(at))
+        yield Task.TO_CLOSE, count_to_close(actor.village_id, village_day(at))
         yield Task.CARDS, count_waiting(actor.village_id)
     if actor.has(Role.REVIEWER, Role.SECRETARY):
         yield from _count_for_panel(actor, village_day(at))

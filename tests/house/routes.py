@@ -135,6 +135,7 @@ matching.match             ---S--- ./people/match
 matching.match_one         ---S--- ./people/match/{unmatched}
 notices.check              C--S--- ./notices/{notice}/check
 notices.close              C--S--- ./notices/{notice}/close
+notices.credit             C--S--- ./notices/{notice}/credit
 notices.export             CRVS--- ./notices/export
 notices.export_lines       CRVS--- ./notices/{notice}/export
 notices.index              CRVS--- ./notices

@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 from pointsapp.core import clock
 from pointsapp.core.db import transaction
 from pointsapp.publicity.models import Notice
-from pointsapp.publicity.service import post_notice
+from pointsapp.publicity.service import check_channels, close_notice, post_notice
+from pointsapp.web.clerk import crediting
 from tests.person import Person
 from tests.posted import Approved, approve_lines, balances_of, states_of
 from tests.world import NOW, World
@@ -123,6 +124,59 @@ def test_closing_needs_the_days_and_the_tick(
     again = bo.post(address, {"is_checked": "y", "request_key": KEY.replace("1", "3")})
 
     assert (closed.status_code, again.status_code) == (303, 422)
+    assert balances_of(world, "alice", "bo") == {"alice": 10, "bo": 8}
+
+
+def test_a_long_notice_is_credited_part_by_part_by_one_form_sent_any_number_of_times(
+    people: dict[str, Person],
+    world: World,
+    notice: Notice,
+    today: Callable[[int], int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(crediting, "AT_ONCE", 1)
+    today(7)
+    bo, form = people["bo"], {"is_checked": "y", "request_key": KEY}
+
+    answers = [bo.post(f"{NOTICES}/{notice.id}/close", form) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert "2 lines are credited" in bo.get(answers[1].location).text
+    assert balances_of(world, "alice", "bo") == {"alice": 10, "bo": 8}
+
+
+def test_an_interrupted_crediting_is_shown_and_finished_by_hand_or_by_the_command(
+    app: Flask, people: dict[str, Person], world: World, notice: Notice, today: Callable[[int], int]
+) -> None:
+    bo, address = people["bo"], f"{NOTICES}/{notice.id}"
+    early = bo.post(f"{address}/credit", {"request_key": KEY})
+    today(7)
+    with transaction():
+        check_channels(world.actor("bo"), notice.id, at=NOW + timedelta(days=7))
+        close_notice(world.actor("bo"), notice.id, at=NOW + timedelta(days=7), at_most=1)
+
+    assert "This notice is not closed yet" in early.text
+    assert "not all points are credited yet" in bo.get(NOTICES).text
+    assert "1 line still waits" in bo.get(address).text
+    assert "Go on crediting" not in people["sup"].get(address).text
+    done = bo.post(f"{address}/credit", {"request_key": KEY.replace("1", "2")})
+    by_command = app.test_cli_runner().invoke(args=["notices", "close-due"]).output
+
+    assert "1 line is credited" in bo.get(done.location).text
+    assert "still waits" not in bo.get(address).text
+    assert "credited" not in by_command
+    assert balances_of(world, "alice", "bo") == {"alice": 10, "bo": 8}
+
+
+def test_the_command_goes_on_where_a_crediting_was_interrupted(app: Flask, world: World, notice: Notice) -> None:
+    with transaction():
+        check_channels(world.actor("bo"), notice.id, at=NOW + timedelta(days=7))
+        close_notice(world.actor("bo"), notice.id, at=NOW + timedelta(days=7), at_most=1)
+
+    first, again = (app.test_cli_runner().invoke(args=["notices", "close-due"]).output for _ in range(2))
+
+    assert "notice 1: 1 line(s) credited, 0 disputed" in first
+    assert "credited" not in again
     assert balances_of(world, "alice", "bo") == {"alice": 10, "bo": 8}
 
 

@@ -6,13 +6,29 @@ import pytest
 from sqlalchemy import select
 
 from pointsapp.activities.models import Line
+from pointsapp.chain.queries import find_published
+from pointsapp.chain.types import Occasion
 from pointsapp.core.clock import start_of
 from pointsapp.core.db import reading, session, transaction
 from pointsapp.ledger.models import Transfer
-from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed, NoticeStillRunning, TickTooEarly
+from pointsapp.publicity.errors import (
+    ChannelsUnchecked,
+    NoticeClosed,
+    NoticeNotClosed,
+    NoticeStillRunning,
+    TickTooEarly,
+)
 from pointsapp.publicity.models import Credit, Notice
-from pointsapp.publicity.queries import sum_on_notice
-from pointsapp.publicity.service import answer_objection, check_channels, close_notice, object_to_line, post_notice
+from pointsapp.publicity.queries import list_half_credited, sum_on_notice
+from pointsapp.publicity.service import (
+    answer_objection,
+    check_channels,
+    close_notice,
+    credit_more,
+    object_to_line,
+    post_notice,
+    stop_notice,
+)
 from pointsapp.publicity.service.closing import Closing
 from pointsapp.publicity.types import Answered, Channel, Objector, Outcome
 from tests.posted import DEED_DAY, approve_lines, balances_of, states_of
@@ -154,3 +170,61 @@ def test_several_lines_of_one_household_are_credited_each_for_itself(world: Worl
     assert balances_of(world, "alice") == {"alice": 18}
     with reading():
         assert set(session().scalars(select(Line.state))) == {"credited"}
+
+
+def test_a_long_notice_is_credited_in_parts_and_closed_to_all_from_the_first_on(world: World) -> None:
+    deeds = approve_lines(world, {"alice": 10, "bo": 8, "dana": 6, "kay": 0, "ren": 5})
+    notice, bo = post(world), world.actor("bo")
+    with transaction():
+        check_channels(bo, notice.id, at=AFTER)
+
+    with transaction():
+        first = close_notice(bo, notice.id, at=AFTER, at_most=2)
+    with pytest.raises(NoticeClosed), transaction():
+        object_to_line(bo, notice.id, 3, "晚了", Objector(), Channel.DESK, at=AFTER)
+    with pytest.raises(NoticeClosed), transaction():
+        stop_notice(bo, notice.id, "印错了", [], at=AFTER)
+    with reading():
+        assert [half.id for half in list_half_credited(world.village_id)] == [notice.id]
+        assert find_published(world.village_id, Occasion.NOTICE_CLOSED, notice.uid) is None
+    parts = [first]
+    while parts[-1].left_lines:
+        with transaction():
+            parts.append(credit_more(bo, notice.id, at=AFTER, at_most=2))
+
+    assert [(part.lines, part.left_lines) for part in parts] == [(2, 3), (1, 1), (1, 0)]
+    assert set(states_of(deeds).values()) == {"credited"}
+    assert balances_of(world, "alice", "bo", "dana", "ren") == {"alice": 10, "bo": 8, "dana": 6, "ren": 5}
+    with reading():
+        assert list_half_credited(world.village_id) == []
+        assert find_published(world.village_id, Occasion.NOTICE_CLOSED, notice.uid) is not None
+
+
+def test_going_on_with_a_notice_that_is_done_does_nothing_and_before_its_closing_it_is_refused(world: World) -> None:
+    approve_lines(world, {"alice": 10})
+    notice, bo = post(world), world.actor("bo")
+
+    with pytest.raises(NoticeNotClosed), transaction():
+        credit_more(bo, notice.id, at=AFTER)
+    close(world, notice)
+    with transaction():
+        again = credit_more(bo, notice.id, at=AFTER)
+
+    assert again == Closing(lines=0, households=0, points=0, disputed_lines=0)
+    assert balances_of(world, "alice") == {"alice": 10}
+
+
+def test_a_line_shown_again_on_a_later_notice_leaves_the_old_one_wholly_credited(world: World) -> None:
+    approve_lines(world, {"alice": 10, "bo": 8})
+    first = post(world)
+    with transaction():
+        objection = object_to_line(world.actor("bo"), first.id, 1, "多了", Objector(), Channel.DESK, at=NOW)
+        answer_objection(world.actor("sup"), objection.id, Answered(Outcome.CHANGED, 6), "少算", at=NOW)
+    with transaction():
+        post_notice(world.actor("bo"), None, at=NOW + timedelta(days=2))
+
+    closing = close(world, first)
+
+    assert (closing.lines, closing.left_lines) == (1, 0)
+    with reading():
+        assert list_half_credited(world.village_id) == []

@@ -2,10 +2,11 @@
 
 from pointsapp.publicity.queries.notices import (
     count_approved,
-    count_due_notices,
+    count_to_close,
     find_notices_of_lines,
     get_notice,
     list_due_notices,
+    list_half_credited,
     notice_of_line,
 )
 from pointsapp.publicity.queries.objections import count_open_objections, count_overdue_objections
@@ -18,12 +19,13 @@ from pointsapp.publicity.queries.points import (
 
 __all__ = [
     "count_approved",
-    "count_due_notices",
     "count_open_objections",
     "count_overdue_objections",
+    "count_to_close",
     "find_notices_of_lines",
     "get_notice",
     "list_due_notices",
+    "list_half_credited",
     "list_on_notice_points",
     "notice_of_line",
     "read_promise",

@@ -166,9 +166,27 @@ def list_due_notices(village_id: VillageId, today: date) -> list[Notice]:
     return list(session().scalars(select(Notice).where(_is_due(village_id, today)).order_by(Notice.ends_on, Notice.id)))
 
 
-def count_due_notices(village_id: VillageId, today: date) -> int:
-    """Count the notices that wait to be closed."""
-    return session().scalar(select(func.count()).select_from(Notice).where(_is_due(village_id, today))) or 0
+def list_half_credited(village_id: VillageId) -> list[Notice]:
+    """List the notices that are closed while lines of theirs still wait to be credited, oldest first.
+
+    Source: ADR 28.
+    """
+    return list(session().scalars(select(Notice).where(_is_half_credited(village_id)).order_by(Notice.id)))
+
+
+def count_to_close(village_id: VillageId, today: date) -> int:
+    """Count the notices that wait to be closed, and those whose crediting was interrupted."""
+    wanted = or_(_is_due(village_id, today), _is_half_credited(village_id))
+    return session().scalar(select(func.count()).select_from(Notice).where(wanted)) or 0
+
+
+def _is_half_credited(village_id: VillageId) -> ColumnElement[bool]:
+    waiting = (
+        select(NoticeLine.notice_id)
+        .join(Line, Line.id == NoticeLine.line_id)
+        .where(Line.village_id == village_id, Line.state == LineState.ON_NOTICE, is_newest())
+    )
+    return and_(Notice.village_id == village_id, Notice.closed_at.is_not(None), Notice.id.in_(waiting))
 
 
 def _is_due(village_id: VillageId, today: date) -> ColumnElement[bool]:

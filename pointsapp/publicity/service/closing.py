@@ -22,21 +22,28 @@ from pointsapp.core.requests import RequestId
 from pointsapp.households.models import Household
 from pointsapp.ledger.service import move_many
 from pointsapp.ledger.types import AccountId, AccountKind, Arrival, TransferCode
-from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed, NoticeStopped
+from pointsapp.publicity.errors import ChannelsUnchecked, NoticeClosed, NoticeNotClosed, NoticeStopped
 from pointsapp.publicity.models import Credit, Notice, NoticeLine
 from pointsapp.publicity.queries.notices import is_newest, lock_notice
 from pointsapp.publicity.rules.days import require_last_day, require_over
 from pointsapp.publicity.types import NoticeId
 
+AT_ONCE = 500
+"""So many lines of a long notice are credited in one transaction: a counter waits for one part, not for all."""
+
 
 @dataclass(frozen=True)
 class Closing:
-    """What closing a notice did. Units: points in the smallest unit."""
+    """What closing a notice did, or one part of it. Units: points in the smallest unit.
+
+    Shape: `left_lines` are undisputed and not credited yet.
+    """
 
     lines: int
     households: int
     points: int
     disputed_lines: int
+    left_lines: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,11 +76,19 @@ def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice
     return notice
 
 
-def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id: RequestId | None = None) -> Closing:
+def close_notice(
+    actor: Actor,
+    notice_id: NoticeId,
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    at_most: int | None = None,
+) -> Closing:
     """Close a notice after its last day and credit its undisputed lines; disputed ones stay behind.
 
+    Shape: with `at_most`, so many lines are credited at once, and `credit_more` goes on with the rest.
     Errors: Absent, NoticeClosed, NoticeStopped, NoticeStillRunning, ChannelsUnchecked.
-    Locks: the notice, then its lines by id, then the wallets by id.
+    Locks: the notice, then its lines by id, then the wallets by id. Source: ADR 28.
     """
     notice = _lock_open(actor, notice_id)
     require_over(notice.ends_on, village_day(at))
@@ -82,19 +97,28 @@ def close_notice(actor: Actor, notice_id: NoticeId, *, at: datetime, request_id:
     notice.closed_at = at
     notice.closed_by_id = actor.user_id
     session().flush()
-    lines = _to_credit(notice, LineState.ON_NOTICE)
-    set_line_states(actor, [line.line_id for line in lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
-    credited = [line for line in lines if line.points]
-    _credit(actor, notice, credited, at, request_id)
-    closing = Closing(
-        lines=len(credited),
-        households=len({line.wallet_id for line in credited}),
-        points=sum(line.points for line in credited),
-        disputed_lines=_count_disputed(notice),
-    )
-    note(actor, "publicity.close", "notices", notice.id, at=at, lines=closing.lines, points=closing.points)
-    publish(actor.village_id, Occasion.NOTICE_CLOSED, notice.uid, at=at)
-    return closing
+    return _credit_standing(actor, notice, "publicity.close", at_most, at, request_id)
+
+
+def credit_more(
+    actor: Actor,
+    notice_id: NoticeId,
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    at_most: int | None = None,
+) -> Closing:
+    """Go on crediting the undisputed lines of a closed notice. Where none is left, nothing is done.
+
+    Errors: Absent, NoticeNotClosed. Locks: as for closing.
+    """
+    notice = lock_notice(actor.village_id, notice_id)
+    if notice.closed_at is None:
+        raise NoticeNotClosed()
+    counts = _count_lines(notice)
+    if not counts.get(LineState.ON_NOTICE):
+        return Closing(0, 0, 0, counts.get(LineState.DISPUTED, 0))
+    return _credit_standing(actor, notice, "publicity.credit", at_most, at, request_id)
 
 
 def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, request_id: RequestId | None = None) -> None:
@@ -116,7 +140,32 @@ def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
     return notice
 
 
-def _to_credit(notice: Notice, state: LineState, *, only: LineId | None = None) -> list[_ToCredit]:
+def _credit_standing(
+    actor: Actor, notice: Notice, act: str, at_most: int | None, at: datetime, request_id: RequestId | None
+) -> Closing:
+    """Credit what stands on a notice undisputed, and publish the head of the books once nothing is left."""
+    lines = _to_credit(notice, LineState.ON_NOTICE, at_most=at_most)
+    set_line_states(actor, [line.line_id for line in lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
+    credited = [line for line in lines if line.points]
+    _credit(actor, notice, credited, at, request_id)
+    counts = _count_lines(notice)
+    closing = Closing(
+        lines=len(credited),
+        households=len({line.wallet_id for line in credited}),
+        points=sum(line.points for line in credited),
+        disputed_lines=counts.get(LineState.DISPUTED, 0),
+        left_lines=counts.get(LineState.ON_NOTICE, 0),
+    )
+    left = closing.left_lines
+    note(actor, act, "notices", notice.id, at=at, lines=closing.lines, points=closing.points, left=left)
+    if not left:
+        publish(actor.village_id, Occasion.NOTICE_CLOSED, notice.uid, at=at)
+    return closing
+
+
+def _to_credit(
+    notice: Notice, state: LineState, *, only: LineId | None = None, at_most: int | None = None
+) -> list[_ToCredit]:
     """Collect lines whose last posting is this notice: a line shown again elsewhere is credited there."""
     wanted = [
         NoticeLine.village_id == notice.village_id,
@@ -132,6 +181,8 @@ def _to_credit(notice: Notice, state: LineState, *, only: LineId | None = None) 
         .join(Activity, Activity.id == Line.activity_id)
         .join(Household, Household.id == Line.household_id)
         .where(*wanted)
+        .order_by(Line.id)
+        .limit(at_most)
     )
     return [_ToCredit(*row) for row in rows]
 
@@ -157,11 +208,12 @@ def _credit(
     settle(actor, wallet_ids, at=at, request_id=request_id)
 
 
-def _count_disputed(notice: Notice) -> int:
-    disputed = (
-        select(func.count())
-        .select_from(NoticeLine)
-        .join(Line, Line.id == NoticeLine.line_id)
-        .where(NoticeLine.notice_id == notice.id, Line.state == LineState.DISPUTED, is_newest())
+def _count_lines(notice: Notice) -> dict[LineState, int]:
+    """Count the lines of a notice by state, without those that a later one shows again."""
+    rows = session().execute(
+        select(Line.state, func.count())
+        .join(NoticeLine, NoticeLine.line_id == Line.id)
+        .where(NoticeLine.notice_id == notice.id, is_newest())
+        .group_by(Line.state)
     )
-    return session().scalar(disputed) or 0
+    return dict(rows.all())

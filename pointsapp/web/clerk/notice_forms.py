@@ -55,6 +55,10 @@ class CheckForm(Form):
     is_checked = _tick()
 
 
+class CreditForm(KeyedForm):
+    """Going on with a notice that is closed."""
+
+
 class CloseForm(KeyedForm):
     """The tick, and with it the closing."""
 

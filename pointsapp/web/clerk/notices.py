@@ -7,13 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from pointsapp.activities.types import LineState
 from pointsapp.chain.queries import find_published
 from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.requests import Answer, RequestId, run_once
-from pointsapp.publicity.queries.notices import count_approved, count_due_notices, get_notice, list_approved
+from pointsapp.publicity.queries.notices import (
+    count_approved,
+    count_to_close,
+    get_notice,
+    list_approved,
+    list_half_credited,
+)
 from pointsapp.publicity.queries.objections import count_missing_reports
 from pointsapp.publicity.queries.pages import (
     NoticeFilter,
@@ -27,11 +34,12 @@ from pointsapp.publicity.queries.pages import (
 from pointsapp.publicity.queries.points import read_promise
 from pointsapp.publicity.queries.stops import find_replaced, find_stop
 from pointsapp.publicity.rules.days import days_left, last_day, usable_day
-from pointsapp.publicity.service import check_channels, close_notice, post_notice
+from pointsapp.publicity.service import check_channels, post_notice
 from pointsapp.publicity.types import NoticeId
 from pointsapp.web.addresses import public_url
 from pointsapp.web.asked import asked_day, asked_number, asked_text
-from pointsapp.web.clerk.notice_forms import CheckForm, CloseForm, PostForm
+from pointsapp.web.clerk.crediting import close_and_credit, credit_the_rest
+from pointsapp.web.clerk.notice_forms import CheckForm, CloseForm, CreditForm, PostForm
 from pointsapp.web.clerk.notice_lists import STAGE_WORDS, chosen_lines, line_rows, notice_rows
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow, settings
@@ -51,7 +59,8 @@ def index() -> ResponseReturnValue:
     today, wanted = village_day(now()), _wanted()
     with reading():
         page = page_of_notices(actor().village_id, wanted, asked_number("page"), today=today)
-        waiting, due = count_approved(actor().village_id), count_due_notices(actor().village_id, today)
+        waiting, due = count_approved(actor().village_id), count_to_close(actor().village_id, today)
+        halves = list_half_credited(actor().village_id)
     stages = {row.notice.id: stage_of(row.notice, today) for row in page.rows}
     return render_template(
         "clerk/notices/index.html",
@@ -60,7 +69,8 @@ def index() -> ResponseReturnValue:
         stages=stages,
         stage_words=STAGE_WORDS,
         waiting=waiting,
-        due=due,
+        due=due - len(halves),
+        halves=halves,
         may_post=_may_post(),
     )
 
@@ -130,8 +140,20 @@ def close(notice_id: NoticeId) -> ResponseReturnValue:
     """Close the notice and credit its undisputed lines, once."""
     form = CloseForm()
     done: Answer = {}
-    if not form.accepts(lambda: done.update(_close(notice_id, form))):
+    if not form.accepts(lambda: done.update(close_and_credit(notice_id, form.request_key.data or ""))):
         return _page(notice_id, close_form=form), UNPROCESSABLE
+    flash(_closed_words(done), "done")
+    return redirect(url_for("notices.show", notice_id=notice_id), 303)
+
+
+@pages.post("/<int:notice_id>/credit")
+@allow(*POSTERS)
+def credit(notice_id: NoticeId) -> ResponseReturnValue:
+    """Go on crediting a closed notice where that was interrupted."""
+    form = CreditForm()
+    done: Answer = {}
+    if not form.accepts(lambda: done.update(credit_the_rest(notice_id, form.request_key.data or ""))):
+        return _page(notice_id, credit_form=form), UNPROCESSABLE
     flash(_closed_words(done), "done")
     return redirect(url_for("notices.show", notice_id=notice_id), 303)
 
@@ -150,7 +172,13 @@ def sheet(notice_id: NoticeId) -> ResponseReturnValue:
     return render_template("clerk/notices/sheet.html", notice=notice, **paper, **stops)
 
 
-def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_form: CloseForm | None = None) -> str:
+def _page(
+    notice_id: NoticeId,
+    *,
+    check_form: CheckForm | None = None,
+    close_form: CloseForm | None = None,
+    credit_form: CreditForm | None = None,
+) -> str:
     today = village_day(now())
     with reading():
         notice = get_notice(actor().village_id, notice_id)
@@ -173,6 +201,8 @@ def _page(notice_id: NoticeId, *, check_form: CheckForm | None = None, close_for
         may_take=actor().has(Role.CLERK, Role.SUPERVISOR),
         check_form=check_form or CheckForm(formdata=None),
         close_form=close_form or CloseForm(formdata=None, is_checked=notice.channels_checked),
+        credit_form=credit_form or CreditForm(formdata=None),
+        left_lines=sum(line.state is LineState.ON_NOTICE for line in lines) if notice.closed_at else 0,
     )
 
 
@@ -199,15 +229,6 @@ def _post(form: PostForm) -> Answer:
 def _check(notice_id: NoticeId) -> None:
     with transaction():
         check_channels(actor(), notice_id, at=now())
-
-
-def _close(notice_id: NoticeId, form: CloseForm) -> Answer:
-    def act(request_id: RequestId) -> Answer:
-        check_channels(actor(), notice_id, at=now())
-        closing = close_notice(actor(), notice_id, at=now(), request_id=request_id)
-        return {"lines": closing.lines, "disputed": closing.disputed_lines}
-
-    return run_once(actor(), form.request_key.data or "", "notices.close", {"notice": notice_id}, act, at=now())
 
 
 def _closed_words(done: Answer) -> str:

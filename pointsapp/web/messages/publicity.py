@@ -13,6 +13,7 @@ PUBLICITY = {
     "tick_too_early": _l("The notice stands until %(ends_on)s. Look through the channels on that day or later."),
     "channels_unchecked": _l("First look through the box, the calls and the groups, then tick that you did."),
     "notice_closed": _l("This notice is closed already. Nothing was changed."),
+    "notice_not_closed": _l("This notice is not closed yet. Close it first: then its points are credited."),
     "notice_over": _l("The days of this notice are over. Please say it at the village office."),
     "line_number_unknown": _l("There is no line %(number)s on this notice. Look at the sheet."),
     "line_not_on_notice": _l("This line no longer stands on this notice: it was struck off, changed or credited."),
