@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NewType
 
-from sqlalchemy import JSON, String, UniqueConstraint, func, select, true, update
+from sqlalchemy import JSON, String, UniqueConstraint, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -55,6 +55,29 @@ class Request(Base):
     made_at: Mapped[datetime]
 
 
+_ROWS = Request.metadata.tables[Request.__tablename__]
+_CLAIMS = {
+    name: insert(_ROWS).on_conflict_do_nothing(index_elements=["village_id", "key"]).returning(_ROWS.c.id)
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_KEEP_OUTCOME = update(_ROWS).where(_ROWS.c.id == bindparam("claimed_id"))
+_ANY_ID = 2**62
+_LAST_MADE = (
+    select(_ROWS.c.made_at)
+    .where(
+        _ROWS.c.village_id == bindparam("village_id"),
+        _ROWS.c.id
+        > select(func.coalesce(func.max(ClockConfirmation.last_request_id), 0))
+        .where(ClockConfirmation.village_id == bindparam("village_id"))
+        .scalar_subquery(),
+        _ROWS.c.id < bindparam("before"),
+    )
+    .order_by(_ROWS.c.id.desc())
+    .limit(1)
+)
+"""Statements are built once: building one costs several times as much as running it."""
+
+
 def run_once(
     actor: Actor,
     key: str,
@@ -88,8 +111,8 @@ def run_once(
     return answer
 
 
-def find_last(village_id: int, *, before: int | None = None) -> Request | None:
-    """Find a village's last command, or the last before one, since somebody last found the clock right."""
+def find_last(village_id: int) -> Request | None:
+    """Find a village's last command since somebody last found the clock right."""
     confirmed = select(func.coalesce(func.max(ClockConfirmation.last_request_id), 0)).where(
         ClockConfirmation.village_id == village_id
     )
@@ -98,7 +121,6 @@ def find_last(village_id: int, *, before: int | None = None) -> Request | None:
         .where(
             Request.village_id == village_id,
             Request.id > confirmed.scalar_subquery(),
-            Request.id < before if before else true(),
         )
         .order_by(Request.id.desc())
         .limit(1)
@@ -107,10 +129,10 @@ def find_last(village_id: int, *, before: int | None = None) -> Request | None:
 
 def require_clock(village_id: int, *, before: int | None = None, at: datetime) -> None:
     """Refuse to count days and limits by a clock that can't be right. Errors: ClockDoubtful."""
-    last = find_last(village_id, before=before)
-    if last is not None and not is_believable(last.made_at, at):
-        log.warning("village %s: the clock says %s, the last entry was made at %s", village_id, at, last.made_at)
-        require_believable(last.made_at, at=at)
+    last = session().connection().scalar(_LAST_MADE, {"village_id": village_id, "before": before or _ANY_ID})
+    if last is not None and not is_believable(last, at):
+        log.warning("village %s: the clock says %s, the last entry was made at %s", village_id, at, last)
+        require_believable(last, at=at)
 
 
 def _tried_again(run: Callable[[], Answer]) -> Answer:
@@ -130,21 +152,17 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 
 def _claim(actor: Actor, key: str, command: str, digest: str, at: datetime) -> RequestId | None:
-    kind = session().get_bind().dialect.name
-    insert = postgresql.insert(Request) if kind == "postgresql" else sqlite.insert(Request)
-    claim = (
-        insert.values(
-            village_id=actor.village_id,
-            key=key,
-            user_id=actor.user_id,
-            command=command,
-            digest=digest,
-            made_at=at,
-        )
-        .on_conflict_do_nothing(index_elements=["village_id", "key"])
-        .returning(Request.id)
-    )
-    return session().execute(claim).scalar_one_or_none()
+    connection = session().connection()
+    claim = {
+        "village_id": actor.village_id,
+        "key": key,
+        "user_id": actor.user_id,
+        "command": command,
+        "digest": digest,
+        "made_at": at,
+    }
+    claimed: RequestId | None = connection.execute(_CLAIMS[connection.dialect.name], claim).scalar_one_or_none()
+    return claimed
 
 
 def _kept_outcome(actor: Actor, key: str, command: str, digest: str) -> Answer:
@@ -167,5 +185,5 @@ def _outcome_of(request_id: RequestId, act: Callable[[RequestId], Answer]) -> An
             outcome = {"answer": act(request_id)}
     except RuleError as error:
         outcome = {"refused": error.code, "params": error.params}
-    session().execute(update(Request).where(Request.id == request_id).values(outcome=outcome))
+    session().connection().execute(_KEEP_OUTCOME, {"claimed_id": request_id, "outcome": outcome})
     return outcome

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
@@ -17,9 +17,22 @@ from pointsapp.villages.types import GroupId, SettingChange, VillageSettings
 _KNOWN = {field.name for field in fields(VillageSettings)}
 
 
+_BY_SLUG = select(Village).where(Village.slug == bindparam("slug"))
+
+
+def _settings(*where: ColumnElement[bool]) -> Select[tuple[str, Any]]:
+    newest = select(func.max(VillageSetting.id)).where(VillageSetting.village_id == bindparam("village_id"), *where)
+    return select(VillageSetting.name, VillageSetting.value).where(
+        VillageSetting.id.in_(newest.group_by(VillageSetting.name))
+    )
+
+
+_SETTINGS, _SETTINGS_BEFORE = _settings(), _settings(VillageSetting.set_at < bindparam("before"))
+
+
 def find_village(slug: str) -> Village | None:
     """Find a village by the slug of its address."""
-    return session().execute(select(Village).where(Village.slug == slug)).scalar_one_or_none()
+    return session().scalars(_BY_SLUG, {"slug": slug}).one_or_none()
 
 
 def get_village(village_id: VillageId) -> Village:
@@ -37,12 +50,10 @@ def list_villages() -> list[Village]:
 
 def get_settings(village_id: VillageId, *, before: datetime | None = None) -> VillageSettings:
     """Give the settings in force now, or before an instant: the newest value of each, defaults for the rest."""
-    newest = (
-        select(func.max(VillageSetting.id)).where(VillageSetting.village_id == village_id).group_by(VillageSetting.name)
-    )
-    if before is not None:
-        newest = newest.where(VillageSetting.set_at < before)
-    rows = session().execute(select(VillageSetting.name, VillageSetting.value).where(VillageSetting.id.in_(newest)))
+    if before is None:
+        rows = session().execute(_SETTINGS, {"village_id": village_id})
+    else:
+        rows = session().execute(_SETTINGS_BEFORE, {"village_id": village_id, "before": before})
     values: dict[str, Any] = {name: value for name, value in rows if name in _KNOWN}
     return VillageSettings(**values)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import Role, UserId, VillageId
@@ -16,7 +16,7 @@ from pointsapp.people.models import Envelope, Membership, SignIn, User
 from pointsapp.people.types import Officer, PersonRow, RoleView
 
 
-def in_force(on: date) -> ColumnElement[bool]:
+def in_force(on: date | BindParameter[date]) -> ColumnElement[bool]:
     """Keep the memberships that count on a day. One that was ended counts no more, from that instant on."""
     return and_(
         Membership.since_on <= on,

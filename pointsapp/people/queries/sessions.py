@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Row, Select, bindparam, or_, select
 
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, Role, UserId, VillageId
 from pointsapp.core.clock import village_day
@@ -17,37 +18,65 @@ from pointsapp.people.models import Membership, SignIn, User
 from pointsapp.people.queries.roles import in_force, is_sealed
 from pointsapp.people.types import SessionRow, SignedIn
 
+AnyRow = Row[*tuple[Any, ...]]
+
+_LIVE = (
+    select(
+        SignIn.id,
+        SignIn.user_id,
+        SignIn.village_id,
+        SignIn.household_id,
+        SignIn.member_id,
+        SignIn.seen_at,
+        User.name,
+        User.locale,
+        User.must_change_password,
+    )
+    .outerjoin(User, User.id == SignIn.user_id)
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > bindparam("at"),
+        or_(SignIn.user_id.is_(None), User.is_active),
+    )
+)
+_MEMBERSHIPS = (
+    select(
+        Membership.user_id,
+        Membership.role,
+        Membership.member_id,
+        Membership.is_from_elsewhere,
+        in_force(bindparam("on")).label("counts"),
+        is_sealed(Membership.user_id).label("lay_sealed"),
+    )
+    .where(Membership.village_id == bindparam("village_id"))
+    .where(Membership.user_id.in_(bindparam("user_ids", expanding=True)))
+    .order_by(Membership.id.desc())
+)
+_HOMES = (
+    select(Stay.member_id, Stay.household_id)
+    .where(Stay.village_id == bindparam("village_id"), Stay.until_on.is_(None))
+    .where(Stay.member_id.in_(bindparam("member_ids", expanding=True)))
+)
+"""Built once: each page asks them."""
+
 
 def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
     """Find the live session of a cookie's token, or None when it ended or its login is off."""
-    row = (
-        session()
-        .execute(
-            select(SignIn, User)
-            .outerjoin(User, User.id == SignIn.user_id)
-            .where(
-                SignIn.token_hash == token_hash(token),
-                SignIn.ended_at.is_(None),
-                SignIn.expires_at > at,
-                or_(SignIn.user_id.is_(None), User.is_active),
-            )
-        )
-        .one_or_none()
-    )
+    row = session().execute(_LIVE, {"token_hash": token_hash(token), "at": at}).one_or_none()
     if row is None:
         return None
-    sign_in, user = row
     return SignedIn(
-        sign_in_id=sign_in.id,
+        sign_in_id=row.id,
         token=token,
-        user_id=sign_in.user_id,
-        name=user.name if user else "",
-        locale=user.locale if user else "zh",
-        must_change_password=bool(user and user.must_change_password),
-        village_id=sign_in.village_id,
-        household_id=sign_in.household_id,
-        member_id=sign_in.member_id,
-        seen_at=sign_in.seen_at,
+        user_id=row.user_id,
+        name=row.name or "",
+        locale=row.locale or "zh",
+        must_change_password=bool(row.must_change_password),
+        village_id=row.village_id,
+        household_id=row.household_id,
+        member_id=row.member_id,
+        seen_at=row.seen_at,
     )
 
 
@@ -71,19 +100,15 @@ def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Act
 
 def find_officers(village_id: VillageId, user_ids: Collection[UserId], *, at: datetime) -> dict[UserId, Actor]:
     """Build the actors of logins as `find_officer` does; who has no role in the village today is left out."""
-    rows = session().execute(
-        select(Membership, in_force(village_day(at)), is_sealed(Membership.user_id))
-        .where(Membership.village_id == village_id, Membership.user_id.in_(user_ids))
-        .order_by(Membership.id.desc())
-    )
-    memberships: dict[UserId, list[Membership]] = defaultdict(list)
+    asked = {"village_id": village_id, "user_ids": list(user_ids), "on": village_day(at)}
+    memberships: dict[UserId, list[AnyRow]] = defaultdict(list)
     roles: dict[UserId, set[Role]] = defaultdict(set)
     sealed = set()
-    for membership, counts, lay_sealed in rows:
+    for membership in session().execute(_MEMBERSHIPS, asked):
         memberships[membership.user_id].append(membership)
-        if counts:
+        if membership.counts:
             roles[membership.user_id].add(membership.role)
-        if lay_sealed:
+        if membership.lay_sealed:
             sealed.add(membership.user_id)
     members = {user_id: _member_of(memberships[user_id]) for user_id in roles}
     homes = find_homes(village_id, {member_id for member_id in members.values() if member_id is not None})
@@ -102,7 +127,7 @@ def find_officers(village_id: VillageId, user_ids: Collection[UserId], *, at: da
     }
 
 
-def _member_of(newest_first: list[Membership]) -> MemberId | None:
+def _member_of(newest_first: list[AnyRow]) -> MemberId | None:
     return next((row.member_id for row in newest_first if row.member_id is not None), None)
 
 
@@ -115,11 +140,8 @@ def find_homes(village_id: VillageId, member_ids: Collection[MemberId]) -> dict[
     """Find the households in which members live now; who lives in none is left out."""
     if not member_ids:
         return {}
-    rows = session().execute(
-        select(Stay.member_id, Stay.household_id).where(
-            Stay.village_id == village_id, Stay.member_id.in_(member_ids), Stay.until_on.is_(None)
-        )
-    )
+    asked = {"village_id": village_id, "member_ids": list(member_ids)}
+    rows = session().execute(_HOMES, asked)
     return {row.member_id: row.household_id for row in rows}
 
 
