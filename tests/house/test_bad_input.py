@@ -119,7 +119,7 @@ def test_hostile_words_in_all_fields_at_once(
     for form in forms_of_person(app, world, filled, name):
         person = somebody(app, world, name)
         # A button alone carries nothing that could be typed over: pressing it once says all.
-        for kind in turns(ALL, 3) if form.typed else ("nothing",):
+        for kind in turns(ALL, 6) if form.typed else ("nothing",):
             fields = {**form.fields, **dict.fromkeys(form.typed, HOSTILE[kind])}
             what = f"{form.method} {form.action} with {kind}"
             wrong.extend(complain(answer, what) for answer in send(app, person, form, fields))
@@ -136,7 +136,7 @@ def test_hostile_words_in_one_field_of_a_form_that_is_right(
     for form in forms_of_person(app, world, filled, name):
         person = somebody(app, world, name)
         for field in form.typed:
-            for kind in turns(ALONE, 2):
+            for kind in turns(ALONE, 4):
                 what = f"{form.method} {form.action} with {kind} in {field}"
                 fields = {**form.fields, field: HOSTILE[kind]}
                 wrong.extend(complain(answer, what) for answer in send(app, person, form, fields))
@@ -145,12 +145,12 @@ def test_hostile_words_in_one_field_of_a_form_that_is_right(
 
 
 def test_odd_ids_in_addresses_are_not_there(
-    app: Flask, world: World, filled: dict[str, str], database_kind: str
+    app: Flask, world: World, filled: dict[str, str], database_kind: str, turns: Turns
 ) -> None:
     wrong = []
     for place, method in steps(app):
         for name in re.findall(r"{(\w+)}", place.path.split("?")[0]):
-            for odd in ODD_IDS[database_kind]:
+            for odd in turns(ODD_IDS[database_kind], 2):
                 url = place.url({**as_seen_by("sec", filled), name: odd})
                 person = somebody(app, world, sorted(place.people)[0])
                 with undone(app):
