@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Index, String, select, update
+from sqlalchemy import Index, String, bindparam, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.core.clock import VILLAGE_ZONE
@@ -36,21 +36,25 @@ class Restoration(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(Pk)
 
 
+_UNCONFIRMED = (
+    select(Restoration)
+    .where(Restoration.village_id == bindparam("village_id"), Restoration.confirmed_at.is_(None))
+    .order_by(Restoration.id.desc())
+    .limit(1)
+)
+_AS_OF = _UNCONFIRMED.with_only_columns(Restoration.as_of)
+
+
 def find_unconfirmed(village_id: int) -> Restoration | None:
     """Find the restoration that somebody still has to look at; of several, the newest."""
-    return session().scalar(
-        select(Restoration)
-        .where(Restoration.village_id == village_id, Restoration.confirmed_at.is_(None))
-        .order_by(Restoration.id.desc())
-        .limit(1)
-    )
+    return session().scalar(_UNCONFIRMED, {"village_id": village_id})
 
 
 def require_current(village_id: int) -> None:
     """Refuse to move points in books that may be older than what happened. Errors: RestoredUnconfirmed."""
-    found = find_unconfirmed(village_id)
-    if found is not None:
-        raise RestoredUnconfirmed(as_of=f"{found.as_of.astimezone(VILLAGE_ZONE):%Y-%m-%d %H:%M}")
+    as_of = session().scalar(_AS_OF, {"village_id": village_id})
+    if as_of is not None:
+        raise RestoredUnconfirmed(as_of=f"{as_of.astimezone(VILLAGE_ZONE):%Y-%m-%d %H:%M}")
 
 
 def confirm_restorations(village_id: int, user_id: int | None, *, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select, union_all
+from sqlalchemy import Row, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import VillageId
@@ -14,6 +14,13 @@ from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.ledger.types import AccountId, AccountKind, Entry, TransferId
+
+_BALANCE = select(Account.balance).where(
+    Account.village_id == bindparam("village_id"),
+    Account.id == bindparam("wallet_id"),
+    Account.kind == AccountKind.WALLET,
+)
+_SYSTEM_ID = select(Account.id).where(Account.village_id == bindparam("village_id"), Account.kind == bindparam("kind"))
 
 
 def get_transfer(village_id: VillageId, transfer_id: TransferId) -> Transfer:
@@ -30,17 +37,7 @@ def get_transfer(village_id: VillageId, transfer_id: TransferId) -> Transfer:
 
 def get_balance(village_id: VillageId, wallet_id: AccountId) -> int:
     """Give the spendable points of a wallet. Errors: Absent."""
-    balance = (
-        session()
-        .execute(
-            select(Account.balance).where(
-                Account.village_id == village_id,
-                Account.id == wallet_id,
-                Account.kind == AccountKind.WALLET,
-            )
-        )
-        .scalar_one_or_none()
-    )
+    balance = session().scalar(_BALANCE, {"village_id": village_id, "wallet_id": wallet_id})
     if balance is None:
         raise Absent()
     return balance
@@ -48,9 +45,7 @@ def get_balance(village_id: VillageId, wallet_id: AccountId) -> int:
 
 def system_account_id(village_id: VillageId, kind: AccountKind) -> AccountId:
     """Give the id of a village's system account."""
-    return (
-        session().execute(select(Account.id).where(Account.village_id == village_id, Account.kind == kind)).scalar_one()
-    )
+    return session().scalars(_SYSTEM_ID, {"village_id": village_id, "kind": kind}).one()
 
 
 def list_entries(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, or_, select, true, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.codes import new_uid
-from pointsapp.core.db import add_rows, session, violated
+from pointsapp.core.db import add_row, add_rows, session, violated
 from pointsapp.core.requests import RequestId
 from pointsapp.core.restored import require_current
 from pointsapp.ledger.errors import (
@@ -22,7 +23,7 @@ from pointsapp.ledger.errors import (
     PointsNotPositive,
 )
 from pointsapp.ledger.models import Account, Transfer
-from pointsapp.ledger.queries import get_transfer, system_account_id
+from pointsapp.ledger.queries import get_balance, get_transfer, system_account_id
 from pointsapp.ledger.types import SYSTEM_KINDS, AccountId, AccountKind, Arrival, TransferCode, TransferId
 
 _ADD_TO_WALLET = (
@@ -34,6 +35,25 @@ _ADD_TO_WALLET = (
     )
     .values(balance=Account.balance + bindparam("more"), entries=Account.entries + bindparam("lines"))
 )
+
+
+_ACCOUNTS = Account.metadata.tables[Account.__tablename__]
+_KINDS = (
+    select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind)
+    .where(_ACCOUNTS.c.village_id == bindparam("village"))
+    .where(_ACCOUNTS.c.id.in_((bindparam("source"), bindparam("destination"))))
+    .order_by(_ACCOUNTS.c.id)
+)
+_LEFT = _ACCOUNTS.c.balance + bindparam("change")
+_PUT_IN = (
+    update(_ACCOUNTS)
+    .where(_ACCOUNTS.c.village_id == bindparam("village"), _ACCOUNTS.c.id == bindparam("wallet"))
+    .where(_ACCOUNTS.c.kind == AccountKind.WALLET)
+    .values(balance=_LEFT, entries=_ACCOUNTS.c.entries + 1)
+    .returning(_ACCOUNTS.c.balance, _ACCOUNTS.c.entries)
+)
+_TAKE_OUT, _TAKE_BELOW = _PUT_IN.where(_LEFT >= 0), _PUT_IN.where(or_(_ACCOUNTS.c.may_go_below, _LEFT >= 0))
+"""Built once: building a statement costs several times as much as running it."""
 
 
 @dataclass(frozen=True)
@@ -87,26 +107,29 @@ def move(
     if points <= 0:
         raise PointsNotPositive(points=points)
     require_current(actor.village_id)
-    sides = {}
-    for account_id in sorted((source_id, destination_id)):
-        change = -points if account_id == source_id else points
-        sides[account_id] = _change(actor.village_id, account_id, change, may_go_below=may_go_below)
-    transfer = Transfer(
-        village_id=actor.village_id,
-        source_id=source_id,
-        destination_id=destination_id,
-        points=points,
-        code=code,
-        posted_at=at,
-        occurred_at=occurred_at,
-        request_id=request_id,
-        reverses_id=reverses_id,
-        source_balance_after=sides[source_id].balance_after,
-        destination_balance_after=sides[destination_id].balance_after,
-        source_number=sides[source_id].number,
-        destination_number=sides[destination_id].number,
+    sides = dict.fromkeys((source_id, destination_id), _Side(None, None))
+    # A system account keeps no running figures: many write to it at once, and nobody waits.
+    for wallet_id in _wallets_of(actor.village_id, source_id, destination_id):
+        change = -points if wallet_id == source_id else points
+        sides[wallet_id] = _change(actor.village_id, wallet_id, change, may_go_below=may_go_below)
+    return _post(
+        {
+            "village_id": actor.village_id,
+            "uid": new_uid(),
+            "source_id": source_id,
+            "destination_id": destination_id,
+            "points": points,
+            "code": code,
+            "posted_at": at,
+            "occurred_at": occurred_at,
+            "request_id": request_id,
+            "reverses_id": reverses_id,
+            "source_balance_after": sides[source_id].balance_after,
+            "destination_balance_after": sides[destination_id].balance_after,
+            "source_number": sides[source_id].number,
+            "destination_number": sides[destination_id].number,
+        }
     )
-    return _post(transfer)
 
 
 def move_many(
@@ -201,38 +224,23 @@ def reverse(
 
 
 def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go_below: bool) -> _Side:
-    """Change a wallet's running figures under its row lock; a system account keeps none."""
-    is_covered = Account.balance + change >= 0
-    if may_go_below:
-        is_covered = or_(Account.may_go_below, is_covered)
-    changed = (
-        session()
-        .execute(
-            update(Account)
-            .where(
-                Account.village_id == village_id,
-                Account.id == account_id,
-                Account.kind == AccountKind.WALLET,
-                is_covered if change < 0 else true(),
-            )
-            .values(balance=Account.balance + change, entries=Account.entries + 1)
-            .returning(Account.balance, Account.entries)
-            .execution_options(synchronize_session=False)
-        )
-        .one_or_none()
-    )
-    if changed is not None:
-        return _Side(changed.balance, changed.entries)
-    kept = (
-        session()
-        .execute(
-            select(Account.kind, Account.balance).where(Account.village_id == village_id, Account.id == account_id)
-        )
-        .one()
-    )
-    if kept.kind is AccountKind.WALLET:
-        raise InsufficientPoints(balance=kept.balance, wanted=-change)
-    return _Side(None, None)
+    """Change a wallet's running figures under its row lock. Errors: InsufficientPoints."""
+    connection, asked = session().connection(), {"village": village_id, "wallet": account_id, "change": change}
+    taking = _TAKE_BELOW if may_go_below else _TAKE_OUT
+    changed = connection.execute(_PUT_IN if change > 0 else taking, asked).one_or_none()
+    if changed is None:
+        raise InsufficientPoints(balance=get_balance(village_id, account_id), wanted=-change)
+    return _Side(changed.balance, changed.entries)
+
+
+def _wallets_of(village_id: VillageId, *account_ids: AccountId) -> list[AccountId]:
+    """Tell which of the two sides are wallets, in order of their ids."""
+    source_id, destination_id = account_ids
+    asked = {"village": village_id, "source": source_id, "destination": destination_id}
+    rows = session().connection().execute(_KINDS, asked).all()
+    if len(rows) < len(set(account_ids)):
+        raise LookupError("points can't be moved between accounts that are not there")
+    return [row.id for row in rows if row.kind is AccountKind.WALLET]
 
 
 def _lock_wallets(village_id: VillageId, wallet_ids: Collection[AccountId]) -> dict[AccountId, tuple[int, int]]:
@@ -258,12 +266,10 @@ def _add_to_wallets(
         session().connection().execute(_ADD_TO_WALLET, [{"village": village_id, **change} for change in changes])
 
 
-def _post(transfer: Transfer) -> Transfer:
+def _post(transfer: dict[str, Any]) -> Transfer:
     try:
-        session().add(transfer)
-        session().flush()
+        return Transfer(id=TransferId(add_row(Transfer, transfer)), **transfer)
     except IntegrityError as error:
         if violated(error) == "uq_transfers_reverses_id":
             raise AlreadyReversed() from error
         raise
-    return transfer

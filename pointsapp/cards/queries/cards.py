@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pointsapp.cards.errors import CardEnded, CardFrozen, CardNotHandedOut, CardUnknown
 from pointsapp.cards.models import Card
@@ -13,6 +13,8 @@ from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.villages.models import Village
+
+_CARD = select(Card).where(Card.village_id == bindparam("village_id"), Card.id == bindparam("card_id"))
 
 
 def get_live_card(village_id: VillageId, scanned: str) -> Card:
@@ -53,7 +55,7 @@ def require_live(card: Card) -> None:
 
 def get_card(village_id: VillageId, card_id: CardId) -> Card:
     """Give a card of this village. Errors: Absent."""
-    card = session().scalar(select(Card).where(Card.village_id == village_id, Card.id == card_id))
+    card = session().scalar(_CARD, {"village_id": village_id, "card_id": card_id})
     if card is None:
         raise Absent()
     return card

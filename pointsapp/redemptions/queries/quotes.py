@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
@@ -18,20 +18,49 @@ from pointsapp.redemptions.types import GoodsLine, Look, LookUpId, Offer, QuoteI
 from pointsapp.shop.models import Reward
 from pointsapp.shop.types import RewardId, ShopId
 
+_OFFERS = select(Reward.id, Reward.name, Reward.unit, Reward.price_points, Reward.stock, Reward.is_on).where(
+    Reward.village_id == bindparam("village_id"),
+    Reward.shop_id == bindparam("shop_id"),
+    Reward.id.in_(bindparam("reward_ids", expanding=True)),
+)
+_QUOTE = select(Quote).where(Quote.village_id == bindparam("village_id"), Quote.id == bindparam("quote_id"))
+_QUOTE_BY_UID = select(Quote).where(Quote.village_id == bindparam("village_id"), Quote.uid == bindparam("uid"))
+_LINES = (
+    select(
+        QuoteLine.quote_id,
+        QuoteLine.reward_id,
+        QuoteLine.name,
+        QuoteLine.unit,
+        QuoteLine.units,
+        QuoteLine.price_points,
+    )
+    .where(QuoteLine.village_id == bindparam("village_id"))
+    .where(QuoteLine.quote_id.in_(bindparam("quote_ids", expanding=True)))
+    .order_by(QuoteLine.quote_id, QuoteLine.reward_id)
+)
+_SIGNATURE = select(QuoteSignature).where(
+    QuoteSignature.village_id == bindparam("village_id"), QuoteSignature.quote_id == bindparam("quote_id")
+)
+_REDEMPTION = select(Redemption).where(
+    Redemption.village_id == bindparam("village_id"), Redemption.quote_id == bindparam("quote_id")
+)
+_LOOK_UP = select(LookUp).where(LookUp.village_id == bindparam("village_id"), LookUp.id == bindparam("look_up_id"))
+_CUSTOMER = select(Household).where(
+    Household.village_id == bindparam("village_id"), Household.id == bindparam("household_id")
+)
+"""Built once: building a statement costs several times as much as running it."""
+
 
 def find_offers(village_id: VillageId, shop_id: ShopId, reward_ids: Iterable[RewardId]) -> dict[RewardId, Offer]:
     """Find goods of one shop by their ids, as the shelf offers them now."""
-    rows = session().execute(
-        select(Reward.id, Reward.name, Reward.unit, Reward.price_points, Reward.stock, Reward.is_on).where(
-            Reward.village_id == village_id, Reward.shop_id == shop_id, Reward.id.in_(list(reward_ids))
-        )
-    )
+    asked = {"village_id": village_id, "shop_id": shop_id, "reward_ids": list(reward_ids)}
+    rows = session().execute(_OFFERS, asked)
     return {row.id: Offer(*row) for row in rows}
 
 
 def get_quote(village_id: VillageId, quote_id: QuoteId) -> Quote:
     """Give a quote of this village. Errors: Absent."""
-    quote = session().scalar(select(Quote).where(Quote.village_id == village_id, Quote.id == quote_id))
+    quote = session().scalar(_QUOTE, {"village_id": village_id, "quote_id": quote_id})
     if quote is None:
         raise Absent()
     return quote
@@ -49,7 +78,7 @@ def get_paper_quote(village_id: VillageId, quote_id: QuoteId) -> PaperQuote:
 
 def get_quote_by_uid(village_id: VillageId, uid: str) -> Quote:
     """Give the quote of an address. Errors: Absent."""
-    quote = session().scalar(select(Quote).where(Quote.village_id == village_id, Quote.uid == uid))
+    quote = session().scalar(_QUOTE_BY_UID, {"village_id": village_id, "uid": uid})
     if quote is None:
         raise Absent()
     return quote
@@ -68,12 +97,7 @@ def list_quote_lines(village_id: VillageId, quote_id: QuoteId) -> tuple[GoodsLin
 def list_lines_of(village_id: VillageId, quote_ids: Iterable[QuoteId]) -> dict[QuoteId, tuple[GoodsLine, ...]]:
     """List the goods of several quotes, each in order of their ids."""
     found: dict[QuoteId, tuple[GoodsLine, ...]] = {}
-    rows = session().scalars(
-        select(QuoteLine)
-        .where(QuoteLine.village_id == village_id, QuoteLine.quote_id.in_(list(quote_ids)))
-        .order_by(QuoteLine.quote_id, QuoteLine.reward_id)
-    )
-    for row in rows:
+    for row in session().execute(_LINES, {"village_id": village_id, "quote_ids": list(quote_ids)}):
         line = GoodsLine(row.reward_id, row.name, row.unit, row.units, row.price_points)
         found[row.quote_id] = (*found.get(row.quote_id, ()), line)
     return found
@@ -81,9 +105,7 @@ def list_lines_of(village_id: VillageId, quote_ids: Iterable[QuoteId]) -> dict[Q
 
 def find_signature(village_id: VillageId, quote_id: QuoteId) -> QuoteSignature | None:
     """Find the second officer's signature of a quote."""
-    return session().scalar(
-        select(QuoteSignature).where(QuoteSignature.village_id == village_id, QuoteSignature.quote_id == quote_id)
-    )
+    return session().scalar(_SIGNATURE, {"village_id": village_id, "quote_id": quote_id})
 
 
 def describe_quote_people(village_id: VillageId, quote_id: QuoteId) -> tuple[str, str | None]:
@@ -108,14 +130,12 @@ def describe_quote_people(village_id: VillageId, quote_id: QuoteId) -> tuple[str
 
 def find_redemption_of_quote(village_id: VillageId, quote_id: QuoteId) -> Redemption | None:
     """Find what a quote has become."""
-    return session().scalar(
-        select(Redemption).where(Redemption.village_id == village_id, Redemption.quote_id == quote_id)
-    )
+    return session().scalar(_REDEMPTION, {"village_id": village_id, "quote_id": quote_id})
 
 
 def get_look_up(village_id: VillageId, look_up_id: LookUpId) -> LookUp:
     """Give a look-up of this village. Errors: Absent."""
-    look_up = session().scalar(select(LookUp).where(LookUp.village_id == village_id, LookUp.id == look_up_id))
+    look_up = session().scalar(_LOOK_UP, {"village_id": village_id, "look_up_id": look_up_id})
     if look_up is None:
         raise Absent()
     return look_up
@@ -123,9 +143,7 @@ def get_look_up(village_id: VillageId, look_up_id: LookUpId) -> LookUp:
 
 def get_customer(village_id: VillageId, household_id: HouseholdId) -> Household:
     """Give the household at the counter. Errors: Absent."""
-    household = session().scalar(
-        select(Household).where(Household.village_id == village_id, Household.id == household_id)
-    )
+    household = session().scalar(_CUSTOMER, {"village_id": village_id, "household_id": household_id})
     if household is None:
         raise Absent()
     return household

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, Select, func, select
+from sqlalchemy import BindParameter, Row, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import HouseholdId, VillageId
+from pointsapp.core.columns import UtcDateTime
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.households.models import Household, Member, Stay
@@ -51,10 +52,8 @@ def sum_redeemed_since(village_id: VillageId, household_id: HouseholdId, since: 
     Shape: there is no upper end, so that a clock set back does not open a new day's limit. What was entered from
     paper counts for the day on which it was written.
     """
-    counted = _redeemed(village_id, [household_id]).where(
-        Redemption.done_at >= since, func.coalesce(PaperQuote.occurred_at, since) >= since
-    )
-    found = session().execute(counted).first()
+    asked = {"village_id": village_id, "household_ids": [household_id], "since": since}
+    found = session().execute(_REDEEMED_SINCE, asked).first()
     return int(found.points) if found else 0
 
 
@@ -63,11 +62,12 @@ def sum_redeemed_between(
 ) -> dict[HouseholdId, int]:
     """Add up what households redeemed from one instant on and before another, paper by when it was written."""
     happened_at = func.coalesce(PaperQuote.occurred_at, Redemption.done_at)
-    counted = _redeemed(village_id, household_ids).where(happened_at >= since, happened_at < until)
-    return {row.household_id: int(row.points) for row in session().execute(counted)}
+    counted = _redeemed().where(happened_at >= since, happened_at < until)
+    asked = {"village_id": village_id, "household_ids": list(household_ids)}
+    return {row.household_id: int(row.points) for row in session().execute(counted, asked)}
 
 
-def _redeemed(village_id: VillageId, household_ids: Iterable[HouseholdId]) -> Select[*tuple[Any, ...]]:
+def _redeemed() -> Select[*tuple[Any, ...]]:
     return (
         select(Redemption.household_id, func.sum(Redemption.points - _returned()).label("points"))
         .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
@@ -76,8 +76,8 @@ def _redeemed(village_id: VillageId, household_ids: Iterable[HouseholdId]) -> Se
             (PaperQuote.village_id == Redemption.village_id) & (PaperQuote.quote_id == Redemption.quote_id),
         )
         .where(
-            Redemption.village_id == village_id,
-            Redemption.household_id.in_(list(household_ids)),
+            Redemption.village_id == bindparam("village_id"),
+            Redemption.household_id.in_(bindparam("household_ids", expanding=True)),
             Undo.id.is_(None),
         )
         .group_by(Redemption.household_id)
@@ -93,6 +93,13 @@ def _returned() -> ScalarSelect[int]:
         .correlate(Redemption)
         .scalar_subquery()
     )
+
+
+_SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
+_REDEEMED_SINCE = _redeemed().where(
+    Redemption.done_at >= _SINCE, func.coalesce(PaperQuote.occurred_at, _SINCE) >= _SINCE
+)
+"""Built once, for it is asked each time that goods are handed over."""
 
 
 def describe_redemption(village_id: VillageId, redemption_id: RedemptionId) -> RedemptionView:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.arrivals.service import lock_for_arrival, settle
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
-from pointsapp.core.db import session, violated
+from pointsapp.core.codes import new_uid
+from pointsapp.core.db import add_row, session, violated
 from pointsapp.core.requests import RequestId
 from pointsapp.households.queries import get_household
 from pointsapp.ledger.queries import system_account_id
@@ -19,7 +21,6 @@ from pointsapp.ledger.types import AccountKind, TransferCode
 from pointsapp.redemptions.errors import AlreadyUndone, PartReturned, PriceChanged, QuoteUsed, UndoElsewhere
 from pointsapp.redemptions.models import Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import (
-    find_offers,
     find_redemption_of_quote,
     find_signature,
     get_quote,
@@ -35,6 +36,11 @@ from pointsapp.shop.service import put_back, take_off_shelf
 from pointsapp.shop.types import ShopId
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import get_settings
+
+_LOCK_NUMBERS = select(Village.id).where(Village.id == bindparam("village_id")).with_for_update(key_share=True)
+_LAST_NUMBER = select(func.coalesce(func.max(Redemption.receipt_number), 0)).where(
+    Redemption.village_id == bindparam("village_id")
+)
 
 
 def redeem(
@@ -73,27 +79,31 @@ def redeem(
     is_needed = is_second_needed(actor, quote.household_id, quote.collector_id, quote.total_points, at=at)
     require_second_officer(is_needed=is_needed, is_signed=signature is not None)
     _take_goods(actor, quote, at=at, request_id=request_id)
-    redemption = Redemption(
-        village_id=actor.village_id,
-        receipt_number=next_receipt_number(actor.village_id),
-        quote_id=quote_id,
-        household_id=quote.household_id,
-        shop_id=quote.shop_id,
-        transfer_id=transfer.id,
-        request_id=request_id,
-        points=quote.total_points,
-        handed_over_by_id=actor.user_id,
-        confirmed_by_id=signature.signed_by_id if signature else None,
-        done_at=at,
+    return _keep(
+        {
+            "village_id": actor.village_id,
+            "uid": new_uid(),
+            "receipt_number": next_receipt_number(actor.village_id),
+            "quote_id": quote_id,
+            "household_id": quote.household_id,
+            "shop_id": quote.shop_id,
+            "transfer_id": transfer.id,
+            "request_id": request_id,
+            "points": quote.total_points,
+            "handed_over_by_id": actor.user_id,
+            "confirmed_by_id": signature.signed_by_id if signature else None,
+            "done_at": at,
+        }
     )
-    session().add(redemption)
+
+
+def _keep(redemption: dict[str, Any]) -> Redemption:
     try:
-        session().flush()
+        return Redemption(id=add_row(Redemption, redemption), **redemption)
     except IntegrityError as error:
         if violated(error) == "uq_redemptions_quote_id":
             raise QuoteUsed() from error
         raise
-    return redemption
 
 
 def undo(
@@ -143,11 +153,10 @@ def undo(
 
 def _take_goods(actor: Actor, quote: Quote, *, at: datetime, request_id: RequestId | None) -> None:
     lines = list_quote_lines(actor.village_id, quote.id)
-    take_off_shelf(actor, [(line.reward_id, line.units) for line in lines], at=at, request_id=request_id)
-    # The goods' rows are locked by now, so the price read here is the price of this very moment.
-    offers = find_offers(actor.village_id, quote.shop_id, [line.reward_id for line in lines])
+    wanted = [(line.reward_id, line.units) for line in lines]
+    prices = take_off_shelf(actor, wanted, at=at, request_id=request_id)
     for line in lines:
-        if offers[line.reward_id].price_points != line.price_points:
+        if prices[line.reward_id] != line.price_points:
             raise PriceChanged(name=line.name)
 
 
@@ -156,8 +165,6 @@ def next_receipt_number(village_id: VillageId) -> int:
 
     Locks: the village's row, last of all, in a way that does not hold up rows which refer to it.
     """
-    session().execute(select(Village.id).where(Village.id == village_id).with_for_update(key_share=True))
-    last = session().scalar(
-        select(func.coalesce(func.max(Redemption.receipt_number), 0)).where(Redemption.village_id == village_id)
-    )
-    return (last or 0) + 1
+    session().execute(_LOCK_NUMBERS, {"village_id": village_id})
+    last: int = session().execute(_LAST_NUMBER, {"village_id": village_id}).scalar_one()
+    return last + 1

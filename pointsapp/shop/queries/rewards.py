@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
@@ -12,10 +12,12 @@ from pointsapp.core.errors import Absent
 from pointsapp.shop.models import Reward, Shop
 from pointsapp.shop.types import RewardId, ShopId
 
+_OPEN_SHOPS = select(Shop).where(Shop.village_id == bindparam("village_id"), Shop.is_open).order_by(Shop.id)
+
 
 def list_shops(village_id: VillageId) -> list[Shop]:
     """List the village's open shops."""
-    return list(session().scalars(select(Shop).where(Shop.village_id == village_id, Shop.is_open).order_by(Shop.id)))
+    return list(session().scalars(_OPEN_SHOPS, {"village_id": village_id}))
 
 
 def get_shop(village_id: VillageId, shop_id: ShopId) -> Shop:

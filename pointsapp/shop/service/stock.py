@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from pointsapp.core.actor import Actor
-from pointsapp.core.db import session
+from pointsapp.core.db import add_row, session
 from pointsapp.core.requests import RequestId
 from pointsapp.shop.errors import NothingCame, OutOfStock, ReasonMissing, RewardOff
 from pointsapp.shop.models import Reward, StockMove
@@ -17,6 +17,17 @@ from pointsapp.shop.rules import require_units
 from pointsapp.shop.types import ADDS_STOCK, RewardId, StockMoveKind, Wanted
 
 CAME_BACK_SPOILT = "退回时已不能再用"
+
+
+_REWARDS = Reward.metadata.tables[Reward.__tablename__]
+_LEFT = _REWARDS.c.stock + bindparam("change")
+_MOVE = (
+    update(_REWARDS)
+    .where(_REWARDS.c.village_id == bindparam("village"), _REWARDS.c.id == bindparam("reward"), _LEFT >= 0)
+    .values(stock=_LEFT)
+    .returning(_REWARDS.c.stock)
+)
+_ON_SHELF = select(Reward.name, Reward.is_on, Reward.price_points).where(Reward.id == bindparam("reward"))
 
 
 def move_stock(
@@ -35,39 +46,24 @@ def move_stock(
     """
     require_units(units)
     change = units if kind in ADDS_STOCK else -units
-    stock_after = (
-        session()
-        .execute(
-            update(Reward)
-            .where(
-                Reward.village_id == actor.village_id,
-                Reward.id == reward_id,
-                Reward.stock + change >= 0,
-            )
-            .values(stock=Reward.stock + change)
-            .returning(Reward.stock)
-            .execution_options(synchronize_session=False)
-        )
-        .scalar_one_or_none()
-    )
+    asked = {"village": actor.village_id, "reward": reward_id, "change": change}
+    stock_after = session().connection().execute(_MOVE, asked).scalar_one_or_none()
     if stock_after is None:
         reward = get_reward(actor.village_id, reward_id)
         session().refresh(reward)
         raise OutOfStock(name=reward.name, stock=reward.stock, unit=reward.unit)
-    move = StockMove(
-        village_id=actor.village_id,
-        reward_id=reward_id,
-        kind=kind,
-        units=units,
-        stock_after=stock_after,
-        note=note,
-        request_id=request_id,
-        moved_by_id=actor.user_id,
-        moved_at=at,
-    )
-    session().add(move)
-    session().flush()
-    return move
+    move = {
+        "village_id": actor.village_id,
+        "reward_id": reward_id,
+        "kind": kind,
+        "units": units,
+        "stock_after": stock_after,
+        "note": note,
+        "request_id": request_id,
+        "moved_by_id": actor.user_id,
+        "moved_at": at,
+    }
+    return StockMove(id=add_row(StockMove, move), **move)
 
 
 def take_in(
@@ -101,17 +97,21 @@ def correct_stock(
 
 def take_off_shelf(
     actor: Actor, wanted: Sequence[Wanted], *, at: datetime, request_id: RequestId | None = None
-) -> None:
+) -> dict[RewardId, int]:
     """Take goods off the shelf for a customer, all or none.
 
+    Shape: gives the price of each at this very moment, read after its lock.
     Errors: OutOfStock, RewardOff. Locks: the goods in order of their ids.
     """
+    prices = {}
     for reward_id, units in sorted(wanted):
         move_stock(actor, reward_id, StockMoveKind.HANDED_OVER, units, at=at, request_id=request_id)
         # Columns, not the object: that may have been read before the lock.
-        name, is_on = session().execute(select(Reward.name, Reward.is_on).where(Reward.id == reward_id)).one()
-        if not is_on:
-            raise RewardOff(name=name)
+        reward = session().execute(_ON_SHELF, {"reward": reward_id}).one()
+        if not reward.is_on:
+            raise RewardOff(name=reward.name)
+        prices[reward_id] = reward.price_points
+    return prices
 
 
 def put_back(actor: Actor, wanted: Sequence[Wanted], *, at: datetime, request_id: RequestId | None = None) -> None:
