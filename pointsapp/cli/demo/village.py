@@ -72,7 +72,7 @@ def found(chance: Random, households: int, password_hash: PasswordHash, *, at: d
         group_id = groups[place * len(groups) // households]
         number = f"{groups.index(group_id) + 1}{place + 1:03d}"
         made.homes.append(_settle(system, chance, names, place, number, group_id, since_on, at))
-    _appoint(system, made, password_hash, since_on, at)
+    appoint(system, made, password_hash, since_on, at)
     return made
 
 
@@ -86,7 +86,7 @@ def _settle(
     since_on: date,
     at: datetime,
 ) -> Home:
-    members = _family(chance, names, RARE_HEADS[place // 3] if _is_rare(place) else None)
+    members = family(chance, names, RARE_HEADS[place // 3] if _is_rare(place) else None)
     household = add_household(system, number, group_id, members, since_on=since_on, at=at)
     is_away = place % 11 == 10
     if is_away:
@@ -100,29 +100,33 @@ def _is_rare(place: int) -> bool:
     return place % 3 == 2 and place // 3 < len(RARE_HEADS)
 
 
-def _family(chance: Random, names: Names, head: str | None) -> list[NewMember]:
+def family(chance: Random, names: Names, head: str | None) -> list[NewMember]:
+    """Make up who lives in a household, the head first. Shape: `head` is a name that is wanted."""
     surname = names.surname()
     is_female = chance.random() < 0.3
-    family = [NewMember(head or names.person(surname, is_female=is_female), Relation.HEAD)]
+    people = [NewMember(head or names.person(surname, is_female=is_female), Relation.HEAD)]
     if chance.random() < 0.75:
         spouse = names.person(names.surname(), is_female=not is_female)
-        family.append(NewMember(spouse, Relation.SPOUSE))
+        people.append(NewMember(spouse, Relation.SPOUSE))
     for _ in range(chance.choice((0, 0, 1, 1, 2))):
         child = names.person(surname, is_female=chance.random() < 0.5)
-        family.append(NewMember(child, Relation.CHILD, is_adult=chance.random() < 0.5))
+        people.append(NewMember(child, Relation.CHILD, is_adult=chance.random() < 0.5))
     if chance.random() < 0.3:
-        family.append(NewMember(names.person(surname, is_female=chance.random() < 0.6), Relation.PARENT))
-    return family
+        people.append(NewMember(names.person(surname, is_female=chance.random() < 0.6), Relation.PARENT))
+    return people
 
 
-def _appoint(system: Actor, made: DemoVillage, password_hash: PasswordHash, since_on: date, at: datetime) -> None:
+def appoint(
+    system: Actor, made: DemoVillage, password_hash: PasswordHash, since_on: date, at: datetime, ending: str = ""
+) -> None:
+    """Give the village its officers, heads of households in it. Shape: their logins get the ending."""
     settled = made.at_home()
     step = max(1, len(settled) // len(OFFICERS))
     for place, (login, roles) in enumerate(OFFICERS):
         home = settled[place * step % len(settled)]
         member_id = home.adults[0]
         view = describe_household(made.village_id, home.household_id, on=since_on)
-        user = add_user(system, login, view.head_name, password_hash, must_change=False, at=at)
+        user = add_user(system, f"{login}{ending}", view.head_name, password_hash, must_change=False, at=at)
         for role in roles:
             give_role(system, user.id, role, member_id, since_on, None, at=at)
         made.officers[login] = Actor(made.village_id, UserId(user.id), member_id, home.household_id, frozenset(roles))
