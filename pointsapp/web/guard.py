@@ -21,6 +21,7 @@ from pointsapp.people.queries import find_actor
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import find_village, get_settings
 from pointsapp.villages.types import VillageSettings
+from pointsapp.web.signed_in import find_here, forget_found
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -123,11 +124,12 @@ def guard(app: Flask) -> None:
 
 def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:
     g.village = g.actor = g.settings = g.restored = None
+    forget_found()
     if not values or "slug" not in values:
         return
     slug = values.pop("slug")
-    signed_in = current_user.signed_in if current_user.is_authenticated else None
     with reading():
+        signed_in = find_here()
         g.village = find_village(slug)
         if g.village is None:
             return

@@ -16,8 +16,9 @@ from pointsapp.web.guard import actor, settings, village
 SHOP_COOKIE = "counter_shop"
 UNPROCESSABLE = 422
 
-NEEDS_NO_SHOP = {"counter.choose_shop", "counter.confirm", "counter.undo"}
-"""A posting is answered even where the shop was closed meanwhile: it may have been done before."""
+POSTINGS = {"counter.confirm", "counter.undo"}
+"""A posting is answered even where the shop was closed meanwhile: it may have been done before. It looks for the shop
+itself, in the snapshot in which it reads what is posted."""
 
 pages = Blueprint("counter", __name__, url_prefix="/v/<slug>/counter")
 
@@ -40,12 +41,19 @@ def open_shops() -> list[Shop]:
     return shops
 
 
+def look_for_shop() -> None:
+    """Find out at which shop this device stands."""
+    g.counter_shops = list_shops(actor().village_id)
+    g.counter_shop = _chosen(g.counter_shops)
+
+
 @pages.before_request
 def _find_shop() -> ResponseReturnValue | None:
+    if request.endpoint in POSTINGS:
+        return None
     with reading():
-        g.counter_shops = list_shops(actor().village_id)
-    g.counter_shop = _chosen(g.counter_shops)
-    if g.counter_shop is None and request.endpoint not in NEEDS_NO_SHOP:
+        look_for_shop()
+    if g.counter_shop is None and request.endpoint != "counter.choose_shop":
         return redirect(url_for("counter.choose_shop"), 303)
     return None
 

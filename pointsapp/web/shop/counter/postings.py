@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -28,12 +28,17 @@ from pointsapp.redemptions.errors import (
     QuoteOfAnotherCounter,
 )
 from pointsapp.redemptions.models import Quote
-from pointsapp.redemptions.queries import describe_redemption, get_quote_by_uid, get_redemption_by_uid
-from pointsapp.redemptions.types import RedemptionId
+from pointsapp.redemptions.queries import (
+    describe_redemption,
+    get_quote_by_uid,
+    get_redemption_by_uid,
+    list_quote_lines,
+)
+from pointsapp.redemptions.types import GoodsLine, RedemptionId
 from pointsapp.web.errors import wants_json
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.messages import text_of
-from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, pages, this_shop_id
+from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, look_for_shop, pages, this_shop_id
 from pointsapp.web.shop.counter.quotes import confirm_key, goods_url
 from pointsapp.web.shop.counter.receipts import undo_key
 from pointsapp.web.shop.wording import goods_text, points_text, receipt_number_text
@@ -64,7 +69,9 @@ class Posting:
 def confirm(uid: UUID) -> ResponseReturnValue:
     """Hand the quoted goods over and take the points, once."""
     with reading():
+        look_for_shop()
         found = get_quote_by_uid(actor().village_id, str(uid))
+        lines = list_quote_lines(actor().village_id, found.id)
     at, shop_id = now(), this_shop_id()
 
     def act(request_id: RequestId) -> Answer:
@@ -77,7 +84,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
             key=confirm_key(found),
             content={"quote": found.uid},
             act=act,
-            done_text=_done_text,
+            done_text=lambda _done_id: _done_text(lines, found.total_points),
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
             page_if_refused=lambda error: _page_after(found, error),
         )
@@ -89,6 +96,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
 def undo(uid: UUID) -> ResponseReturnValue:
     """Take a redemption back whole, once."""
     with reading():
+        look_for_shop()
         found = get_redemption_by_uid(actor().village_id, str(uid))
     at, shop_id = now(), this_shop_id()
 
@@ -163,10 +171,8 @@ def _page_after(found: Quote, error: RuleError) -> str:
     return goods_url(found)
 
 
-def _done_text(redemption_id: RedemptionId) -> str:
-    with reading():
-        view = describe_redemption(actor().village_id, redemption_id)
-    return _("%(goods)s, %(points)s", goods=goods_text(view.lines), points=points_text(view.points))
+def _done_text(lines: Sequence[GoodsLine], points: int) -> str:
+    return _("%(goods)s, %(points)s", goods=goods_text(lines), points=points_text(points))
 
 
 def _undone_text(redemption_id: RedemptionId) -> str:
