@@ -148,8 +148,7 @@ def counters(
     for village in settled:
         _sign_in(app, village)
     if kind == "postgresql":
-        with place.admin(name) as admin:
-            admin.execute("VACUUM ANALYZE")
+        place.analyze(name)
     yield Counters(app, url, folder, settled)
     db_engine_disposed(app)
 

@@ -14,7 +14,8 @@ _BOTH = {
         AND id < ? ORDER BY id DESC LIMIT 1""",
     "savepoint": "SAVEPOINT command",
     "quote": """SELECT q.id, q.shop_id, q.household_id, q.total_points, q.expires_at, q.made_by_id,
-        h.wallet_id, h.state, a.id, l.household_id, l.looked_up_by_id, r.id, s.signed_by_id,
+        h.wallet_id, h.state, a.id AS redeemed_id, l.household_id AS looked_up_home, l.looked_up_by_id,
+        r.id AS earlier_id, s.signed_by_id,
         EXISTS (SELECT 1 FROM restorations WHERE village_id = q.village_id AND confirmed_at IS NULL)
         FROM quotes q
         JOIN households h ON h.village_id = q.village_id AND h.id = q.household_id
@@ -42,7 +43,7 @@ _BOTH = {
         RETURNING stock, is_on, price_points""",
     "stock": """INSERT INTO stock_moves (village_id, reward_id, kind, units, stock_after, note, request_id, moved_by_id,
         moved_at) VALUES (?, ?, 'handed_over', ?, ?, '', ?, ?, ?)""",
-    "number": "SELECT coalesce(max(receipt_number), 0) FROM redemptions WHERE village_id = ?",
+    "number": "SELECT coalesce(max(receipt_number), 0) AS last FROM redemptions WHERE village_id = ?",
     "redemption": """INSERT INTO redemptions (village_id, uid, receipt_number, quote_id, household_id, shop_id,
         transfer_id, request_id, points, handed_over_by_id, confirmed_by_id, done_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",

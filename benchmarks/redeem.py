@@ -24,6 +24,7 @@ from tests.promises.books import exceptions_at_rest
 
 FLOOR = "benchmarks.floor:app"
 AT_ONCE, TIMES = 20, 10
+WARM_UP = 200
 GOALS = {"postgresql": ("G1", 0.6, 0.8), "sqlite": ("G2", 0.45, 0.6)}
 
 
@@ -79,7 +80,9 @@ def compare(report: Report, here: Place, kind: str, rounds: int, count: int) -> 
             server = stack.enter_context(serve(made.url, made.folder, target=target))
             sides.append(Side(f"{kind} {name}", made, server))
         for side in sides:
-            closed_loop(side.server.port, side.requests(80), CONNECTIONS)
+            closed_loop(side.server.port, side.requests(WARM_UP), CONNECTIONS)
+            if kind == "postgresql":
+                here.analyze(side.name.split()[1])
         for _ in range(rounds):
             for side in sides:
                 measured(report, here, side, count)

