@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,12 @@ class Place:
 
     folder: Path
     server: PostgresServer | None = None
+
+    def url(self, kind: str, name: str) -> str:
+        """Give the app's address of a database."""
+        return (
+            f"sqlite:///{self.folder / name}.db" if kind == "sqlite" or not self.server else self.server.app_url(name)
+        )
 
     def urls(self, kind: str, name: str) -> tuple[str, str]:
         """Make an empty database. Shape: the app's address and the owner's."""
@@ -70,13 +76,30 @@ def place(kinds: tuple[str, ...] = KINDS, folder: Path | None = None) -> Iterato
         home.chmod(0o711)
         made = Place(home)
         if "postgresql" in kinds:
-            made.server = start(home / "postgresql", is_durable=True, is_own=True)
-            cleared.callback(made.server.stop)
-            with made.admin() as admin:
-                for name, value in TUNED.items():
-                    admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
-            _restart(made.server)
+            _start(made, cleared, TUNED)
         yield made
+
+
+@contextmanager
+def kept_place(home: Path, kind: str) -> Iterator[Place]:
+    """Give a folder whose databases are found there again the next time. Shape: PostgreSQL gets a quarter of 8 GB."""
+    home.mkdir(parents=True, exist_ok=True)
+    home.chmod(0o711)
+    with ExitStack() as cleared:
+        made = Place(home)
+        if kind == "postgresql":
+            _start(made, cleared, TUNED | {"shared_buffers": "2GB"})
+        yield made
+
+
+def _start(made: Place, cleared: ExitStack, settings: Mapping[str, str]) -> None:
+    """Start PostgreSQL in the place, to be stopped when that is left."""
+    made.server = start(made.folder / "postgresql", is_durable=True, is_own=True)
+    cleared.callback(made.server.stop)
+    with made.admin() as admin:
+        for name, value in settings.items():
+            admin.execute(f"ALTER SYSTEM SET {name} = '{value}'")
+    _restart(made.server)
 
 
 def _restart(server: PostgresServer) -> None:
