@@ -18,6 +18,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from pointsapp.core.columns import UtcDateTime
 from pointsapp.core.sealing import Added, remember, seal
+from pointsapp.core.turns import turn
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -64,19 +65,20 @@ def transaction() -> Iterator[Session]:
 
     Errors: RuntimeError when nested, or when something was read or changed before it.
     Shape: what was written to the books is sealed last, whoever wrote it.
-    Locks: on SQLite the one writer's lock, taken at once so that what is read stays true.
+    Locks: on SQLite the one writer's lock, taken in turn and at once so that what is read stays true.
     """
     current = _fresh_session("transaction")
-    current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-    try:
-        yield current
-        seal(current)
-        current.commit()
-    except BaseException:
-        current.rollback()
-        raise
-    finally:
-        current.close()
+    with turn(current.get_bind()):
+        current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        try:
+            yield current
+            seal(current)
+            current.commit()
+        except BaseException:
+            current.rollback()
+            raise
+        finally:
+            current.close()
 
 
 @contextmanager
