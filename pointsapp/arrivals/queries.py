@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.arrivals.models import Claim, ClaimPayment, Succession
@@ -17,6 +19,14 @@ from pointsapp.ledger.types import AccountId
 
 def list_open_claims(village_id: VillageId, wallet_ids: Collection[AccountId] | None = None) -> list[OpenClaim]:
     """List what is still to be taken from the next awards, of some wallets or of all, the oldest claim first."""
+    asked = {"village": village_id, "wallets": list(wallet_ids or ())}
+    rows = session().execute(_open_claims(is_of_some=wallet_ids is not None), asked)
+    return [OpenClaim(claim_id, wallet_id, int(left)) for claim_id, wallet_id, left in rows]
+
+
+@cache
+def _open_claims(*, is_of_some: bool) -> Select[*tuple[Any, ...]]:
+    """Build the statement once: every passbook and every arrival asks it."""
     later = aliased(Claim)
     paid = (
         select(func.coalesce(func.sum(Transfer.points), 0))
@@ -28,12 +38,10 @@ def list_open_claims(village_id: VillageId, wallet_ids: Collection[AccountId] | 
     wanted = (
         select(Claim.id, Claim.wallet_id, Claim.points - paid)
         .outerjoin(later, later.follows_id == Claim.id)
-        .where(Claim.village_id == village_id, later.id.is_(None), Claim.points > paid)
+        .where(Claim.village_id == bindparam("village"), later.id.is_(None), Claim.points > paid)
         .order_by(Claim.id)
     )
-    if wallet_ids is not None:
-        wanted = wanted.where(Claim.wallet_id.in_(wallet_ids))
-    return [OpenClaim(claim_id, wallet_id, int(left)) for claim_id, wallet_id, left in session().execute(wanted)]
+    return wanted.where(Claim.wallet_id.in_(bindparam("wallets", expanding=True))) if is_of_some else wanted
 
 
 def sum_open_claims(village_id: VillageId, wallet_id: AccountId) -> int:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select, union_all
+from sqlalchemy import Integer, Row, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import VillageId
@@ -56,16 +57,9 @@ def list_entries(
     limit: int | None = None,
 ) -> list[Entry]:
     """List a wallet's entries, newest first, below a line number (keyset, never an offset)."""
-    sides = []
-    for arrives in (True, False):
-        side = _entries(village_id, [wallet_id], arrives=arrives)
-        number = side.selected_columns.number
-        if before is not None:
-            side = side.where(number < before)
-        sides.append(select(side.order_by(number.desc()).limit(limit).subquery()))
-    both = union_all(*sides).subquery()
-    rows = session().execute(select(both).order_by(both.c.number.desc()).limit(limit))
-    return [_entry(row) for row in rows]
+    asked = {"village": village_id, "wallets": [wallet_id], "below": before, "most": limit}
+    wanted = _newest_entries(is_below=before is not None, is_limited=limit is not None)
+    return [_entry(row) for row in session().execute(wanted, asked)]
 
 
 def list_entries_of(
@@ -76,19 +70,40 @@ def list_entries_of(
     since: datetime | None = None,
 ) -> dict[AccountId, list[Entry]]:
     """List the entries of several wallets, oldest first, from a line number and an instant on."""
-    sides = []
-    for arrives in (True, False):
-        side = _entries(village_id, wallet_ids, arrives=arrives)
-        side = side.where(side.selected_columns.number >= first)
-        sides.append(side if since is None else side.where(Transfer.posted_at >= since))
-    both = union_all(*sides).subquery()
     found: dict[AccountId, list[Entry]] = {wallet_id: [] for wallet_id in wallet_ids}
-    for row in session().execute(select(both).order_by(both.c.wallet_id, both.c.number)):
+    asked = {"village": village_id, "wallets": list(wallet_ids), "first": first, "since": since}
+    for row in session().execute(_entries_from(is_since=since is not None), asked):
         found[row.wallet_id].append(_entry(row))
     return found
 
 
-def _entries(village_id: VillageId, wallet_ids: Collection[AccountId], *, arrives: bool) -> Select[*tuple[Any, ...]]:
+@cache
+def _newest_entries(*, is_below: bool, is_limited: bool) -> Select[*tuple[Any, ...]]:
+    """Build a page of entries once: building it costs several times what asking does."""
+    most = bindparam("most", type_=Integer) if is_limited else None
+    sides = []
+    for arrives in (True, False):
+        side = _entries(arrives=arrives)
+        number = side.selected_columns.number
+        if is_below:
+            side = side.where(number < bindparam("below"))
+        sides.append(select(side.order_by(number.desc()).limit(most).subquery()))
+    both = union_all(*sides).subquery()
+    return select(both).order_by(both.c.number.desc()).limit(most)
+
+
+@cache
+def _entries_from(*, is_since: bool) -> Select[*tuple[Any, ...]]:
+    sides = []
+    for arrives in (True, False):
+        side = _entries(arrives=arrives)
+        side = side.where(side.selected_columns.number >= bindparam("first"))
+        sides.append(side.where(Transfer.posted_at >= bindparam("since")) if is_since else side)
+    both = union_all(*sides).subquery()
+    return select(both).order_by(both.c.wallet_id, both.c.number)
+
+
+def _entries(*, arrives: bool) -> Select[*tuple[Any, ...]]:
     """Read one side of wallets: what arrives, or what leaves. A reversal always goes the other way."""
     original, reversal = aliased(Transfer), aliased(Transfer)
     wallet = Transfer.destination_id if arrives else Transfer.source_id
@@ -109,7 +124,7 @@ def _entries(village_id: VillageId, wallet_ids: Collection[AccountId], *, arrive
         )
         .outerjoin(reversal, reversal.reverses_id == Transfer.id)
         .outerjoin(original, original.id == Transfer.reverses_id)
-        .where(Transfer.village_id == village_id, wallet.in_(wallet_ids))
+        .where(Transfer.village_id == bindparam("village"), wallet.in_(bindparam("wallets", expanding=True)))
     )
 
 

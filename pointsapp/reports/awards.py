@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, ScalarSelect, String, and_, cast, func, select
+from sqlalchemy import Row, ScalarSelect, Select, String, and_, bindparam, cast, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.activities.models import Activity, Decision, Line, LineFault, Recorder, ReviewMeeting
@@ -27,8 +28,15 @@ def describe_awards(village_id: VillageId, transfer_ids: Collection[TransferId])
     """Describe the deeds behind transfers in one statement; other transfers are left out."""
     if not transfer_ids:
         return {}
+    rows = session().execute(_described(), {"village": village_id, "transfers": list(transfer_ids)})
+    return {row.transfer_id: _award(row) for row in rows}
+
+
+@cache
+def _described() -> Select[*tuple[Any, ...]]:
+    """Build the statement once: building it costs several times what asking does."""
     reviewer, latest = aliased(User), _latest_approval()
-    found = (
+    return (
         select(
             Credit.transfer_id,
             Line,
@@ -57,9 +65,10 @@ def describe_awards(village_id: VillageId, transfer_ids: Collection[TransferId])
         .outerjoin(Decision, Decision.id == latest)
         .outerjoin(ReviewMeeting, ReviewMeeting.id == Decision.meeting_id)
         .outerjoin(reviewer, reviewer.id == Decision.decided_by_id)
-        .where(Credit.village_id == village_id, Credit.transfer_id.in_(transfer_ids))
+        .where(
+            Credit.village_id == bindparam("village"), Credit.transfer_id.in_(bindparam("transfers", expanding=True))
+        )
     )
-    return {row.transfer_id: _award(row) for row in session().execute(found)}
 
 
 def _latest_approval() -> ScalarSelect[Any]:

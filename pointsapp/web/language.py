@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
-from flask_babel import Babel
+from functools import cached_property
+from typing import Any
+
+from flask import Flask, g, request
+from flask_babel import Babel, Domain
 from flask_login import current_user
 
 LOCALES = ("zh", "en")
@@ -21,6 +24,30 @@ def choose_locale() -> str:
     return request.accept_languages.best_match(LOCALES, "zh")
 
 
+class _Texts(Domain):
+    """The texts of a language. A page has hundreds: the language is asked for as the request has it already."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._kept: dict[str, Any] = {}
+
+    def get_translations(self) -> Any:
+        """Give the texts in the language of this answer, found once for each language."""
+        locale = getattr(g.get("_flask_babel"), "babel_locale", None) if g else None
+        if locale is None:
+            return super().get_translations()
+        kept = self._kept.get(locale.language)
+        if kept is None:
+            kept = self._kept[locale.language] = super().get_translations()
+        return kept
+
+
+class _Languages(Babel):
+    @cached_property
+    def domain_instance(self) -> _Texts:
+        return _Texts(domain=self.domain)
+
+
 def install_language(app: Flask) -> None:
     """Tie Flask-Babel to the choice."""
-    Babel(app, locale_selector=choose_locale, default_translation_directories="translations")
+    _Languages(app, locale_selector=choose_locale, default_translation_directories="translations")

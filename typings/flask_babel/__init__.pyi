@@ -9,7 +9,13 @@ from babel import Locale
 from babel.support import NullTranslations, Translations
 from flask import Flask
 
+class Domain:
+    def __init__(self, translation_directories: str | list[str] | None = None, domain: str = "messages") -> None: ...
+    def get_translations(self) -> Translations | NullTranslations: ...
+
 class Babel:
+    @property
+    def domain(self) -> str: ...
     def __init__(self, app: Flask | None = None, *args: Any, **kwargs: Any) -> None: ...
     def init_app(
         self,

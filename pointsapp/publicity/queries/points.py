@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.types import LineState
@@ -15,22 +15,25 @@ from pointsapp.publicity.rules.days import usable_day
 from pointsapp.publicity.types import PointsOnNotice, Promise
 from pointsapp.shop.queries import stock_value
 
+_ON_NOTICE = (
+    select(NoticeLine.points, NoticeLine.wording, Activity.happened_on, Notice.ends_on)
+    .join(Notice, Notice.id == NoticeLine.notice_id)
+    .join(Line, Line.id == NoticeLine.line_id)
+    .join(Activity, Activity.id == Line.activity_id)
+    .where(
+        Line.village_id == bindparam("village"),
+        Line.household_id == bindparam("household"),
+        Line.state == LineState.ON_NOTICE,
+        is_newest(),
+    )
+    .order_by(Notice.ends_on, NoticeLine.number)
+)
+"""Built once: every passbook asks it."""
+
 
 def list_on_notice_points(village_id: VillageId, household_id: HouseholdId) -> list[PointsOnNotice]:
     """List what a household has on notice undisputed, by the day it becomes usable."""
-    rows = session().execute(
-        select(NoticeLine.points, NoticeLine.wording, Activity.happened_on, Notice.ends_on)
-        .join(Notice, Notice.id == NoticeLine.notice_id)
-        .join(Line, Line.id == NoticeLine.line_id)
-        .join(Activity, Activity.id == Line.activity_id)
-        .where(
-            Line.village_id == village_id,
-            Line.household_id == household_id,
-            Line.state == LineState.ON_NOTICE,
-            is_newest(),
-        )
-        .order_by(Notice.ends_on, NoticeLine.number)
-    )
+    rows = session().execute(_ON_NOTICE, {"village": village_id, "household": household_id})
     return [PointsOnNotice(points, wording, day, usable_day(ends_on)) for points, wording, day, ends_on in rows]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, Integer, Row, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import HouseholdId, VillageId
@@ -114,25 +114,24 @@ def describe_redemptions(
     village_id: VillageId, redemption_ids: Iterable[RedemptionId]
 ) -> dict[RedemptionId, RedemptionView]:
     """Describe redemptions by their ids."""
-    wanted = _described(village_id).where(Redemption.id.in_(list(redemption_ids)))
-    return {view.redemption_id: view for view in _views(village_id, wanted)}
+    views = _views(village_id, _DESCRIBED_BY_ID, ids=list(redemption_ids))
+    return {view.redemption_id: view for view in views}
 
 
 def describe_redemptions_of_transfers(
     village_id: VillageId, transfer_ids: Iterable[TransferId]
 ) -> dict[TransferId, RedemptionView]:
     """Describe the redemptions behind transfers, for a passbook; other transfers are left out."""
-    wanted = _described(village_id).where(Redemption.transfer_id.in_(list(transfer_ids)))
-    return {view.transfer_id: view for view in _views(village_id, wanted)}
+    views = _views(village_id, _DESCRIBED_BY_TRANSFER, ids=list(transfer_ids))
+    return {view.transfer_id: view for view in views}
 
 
 def list_latest_of(village_id: VillageId, household_id: HouseholdId, *, limit: int) -> list[RedemptionView]:
     """List a household's latest redemptions, the newest first."""
-    wanted = _described(village_id).where(Redemption.household_id == household_id)
-    return _views(village_id, wanted.order_by(Redemption.id.desc()).limit(limit))
+    return _views(village_id, _LATEST, household=household_id, most=limit)
 
 
-def _described(village_id: VillageId) -> Select[*tuple[Any, ...]]:
+def _described() -> Select[*tuple[Any, ...]]:
     keeper, second, head = aliased(User), aliased(User), aliased(Member)
     return (
         select(
@@ -160,12 +159,23 @@ def _described(village_id: VillageId) -> Select[*tuple[Any, ...]]:
         .outerjoin(second, second.id == Redemption.confirmed_by_id)
         .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
         .outerjoin(PaperQuote, (PaperQuote.village_id == Quote.village_id) & (PaperQuote.quote_id == Quote.id))
-        .where(Redemption.village_id == village_id)
+        .where(Redemption.village_id == bindparam("village"))
     )
 
 
-def _views(village_id: VillageId, wanted: Select[*tuple[Any, ...]]) -> list[RedemptionView]:
-    rows: Sequence[Row[Any]] = session().execute(wanted).all()
+_DESCRIBED_BY_ID = _described().where(Redemption.id.in_(bindparam("ids", expanding=True)))
+_DESCRIBED_BY_TRANSFER = _described().where(Redemption.transfer_id.in_(bindparam("ids", expanding=True)))
+_LATEST = (
+    _described()
+    .where(Redemption.household_id == bindparam("household"))
+    .order_by(Redemption.id.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+"""Built once: building them costs several times what asking does."""
+
+
+def _views(village_id: VillageId, wanted: Select[*tuple[Any, ...]], **asked: Any) -> list[RedemptionView]:
+    rows: Sequence[Row[Any]] = session().execute(wanted, {"village": village_id, **asked}).all()
     lines = list_lines_of(village_id, [row.Redemption.quote_id for row in rows])
     return [_view(row, lines[row.Redemption.quote_id]) for row in rows]
 
