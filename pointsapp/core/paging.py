@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -31,3 +31,32 @@ class Page(Generic[Row]):
 def page_number(wanted: int, total: int, size: int = PAGE_SIZE) -> int:
     """Bring a wanted page number into what exists."""
     return min(max(1, wanted), max(1, -(-total // size)))
+
+
+@dataclass(frozen=True)
+class Stretch(Generic[Row]):
+    """Some rows of a list that grows for years, the newest first. However deep it lies, an index leads to it.
+
+    Shape: `older` is the mark from which the next ones go on, None at the end.
+    """
+
+    rows: Sequence[Row]
+    total: int
+    older: int | None
+    is_newest: bool
+
+
+def stretch(
+    fetch: Callable[[int, int], Sequence[tuple[int, Row]]], total: int, before: int, size: int = PAGE_SIZE
+) -> Stretch[Row]:
+    """Give the rows before a mark, or the newest: for 0, and for a mark before which there are none.
+
+    Shape: `fetch` gives so many rows before a mark (0: from the newest on), each with its own mark.
+    """
+    found = fetch(before, size + 1) if before else []
+    is_newest = not found
+    if is_newest:
+        found = fetch(0, size + 1)
+    shown = found[:size]
+    older = shown[-1][0] if len(found) > size else None
+    return Stretch([row for _, row in shown], total, older, is_newest)

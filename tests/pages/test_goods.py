@@ -1,16 +1,18 @@
 """The goods' pages: prices, stock, photos, the list for the wall and the one from a file."""
 
+import html
+import re
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from pointsapp.core.db import reading, session
+from pointsapp.core.db import reading, session, transaction
 from pointsapp.shop.models import Reward, StockMove
 from tests.person import Person
-from tests.world import World
+from tests.world import NOW, World
 
 GOODS = "/v/lahai/goods"
 KEY = "key-of-one-delivery"
@@ -202,6 +204,28 @@ def test_the_history_says_who_when_and_why(world: World, people: dict[str, Perso
     assert "Kay" in page
     assert "+5" in page
     assert people["sup"].get(f"{GOODS}/{world.rewards['rice']}/export").data.startswith(b"PK")
+
+
+def test_a_long_history_goes_on_where_it_ended(world: World, people: dict[str, Person]) -> None:
+    move = {"village_id": world.village_id, "reward_id": world.rewards["rice"], "kind": "in", "units": 1}
+    with transaction() as current:
+        rows = [move | {"stock_after": after, "note": f"第{after}单", "moved_at": NOW} for after in range(1, 61)]
+        current.execute(insert(StockMove), rows)
+    url = f"{GOODS}/{world.rewards['rice']}"
+
+    newest = people["sup"].get(url).text
+    older = people["sup"].get(link_called(newest, "Older ones")).text
+    oldest = people["sup"].get(link_called(older, "Older ones")).text
+
+    shown = [[int(found) for found in re.findall(r"第(\d+)单", page)] for page in (newest, older, oldest)]
+    assert shown == [list(range(60, 35, -1)), list(range(35, 10, -1)), list(range(10, 0, -1))]
+    assert "Older ones" not in oldest
+    assert link_called(older, "To the newest") == url
+
+
+def link_called(page: str, words: str) -> str:
+    [(address, _)] = [link for link in re.findall(r'<a[^>]*href="([^"]+)"[^>]*>(.*?)</a>', page) if words in link[1]]
+    return html.unescape(address)
 
 
 def test_a_photo_is_shown_to_the_keeper_and_taken_off_again(

@@ -304,7 +304,15 @@ def test_the_register_is_filtered_and_exported(world: World, people: dict[str, P
 
 @pytest.mark.parametrize(
     "query",
-    ["page=99999999999999999999", "page=-1", "page=x", "since=x&until=0000-00-00", "verdict=x&by=１", "q=%25_'"],
+    [
+        "before=99999999999999999999",
+        "before=-1",
+        "before=1",
+        "before=x",
+        "since=x&until=0000-00-00",
+        "verdict=x&by=１",
+        "q=%25_'",
+    ],
 )
 @pytest.mark.parametrize("page", ["", "meetings", "decisions", "export", "meetings/export", "decisions/export"])
 def test_odd_questions_are_answered_plainly(people: dict[str, Person], page: str, query: str) -> None:

@@ -21,7 +21,7 @@ from pointsapp.activities.errors import (
     SteppedOut,
 )
 from pointsapp.activities.models import Line
-from pointsapp.activities.queries.decisions import Wanted, list_decisions, list_minutes, page_of_decisions
+from pointsapp.activities.queries.decisions import Wanted, list_decisions, list_minutes, stretch_of_decisions
 from pointsapp.activities.queries.desk import read_desk
 from pointsapp.activities.queries.lines import get_line
 from pointsapp.activities.queries.meetings import page_of_meetings, read_meeting
@@ -323,7 +323,7 @@ def test_the_register_is_searched_by_what_stands_in_it(world: World, text_: str,
         decide(world.actor("ren"), meeting_id, [(lines["bo"], Verdict.REFUSE, "不是100%看清")], at=LATER)
 
     with reading():
-        page = page_of_decisions(world.village_id, Wanted(text=text_), 1)
+        page = stretch_of_decisions(world.village_id, Wanted(text=text_), 0)
 
     assert page.total == count == len(page.rows)
 

@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from pointsapp.activities.models import Activity, Decision, Line, ReviewMeeting
+from pointsapp.activities.models import Activity, Attendance, Decision, Line, ReviewMeeting
 from pointsapp.activities.types import ActivityId, DecisionId, LineId, LineState, MeetingId, Verdict
 from pointsapp.core.actor import HouseholdId, UserId, VillageId
 from pointsapp.core.db import session
-from pointsapp.core.paging import PAGE_SIZE, Page, page_number
+from pointsapp.core.paging import Stretch, stretch
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 from pointsapp.people.models import User
@@ -68,13 +68,15 @@ class DecisionView:
         return self.is_latest and self.state is LineState.APPROVED
 
 
-def page_of_decisions(village_id: VillageId, wanted: Wanted, number: int) -> Page[DecisionView]:
-    """Give one page of the register, the newest first."""
-    found = _chosen(village_id, wanted)
-    total = session().scalar(select(func.count()).select_from(found.order_by(None).subquery())) or 0
-    shown = page_number(number, total)
-    rows = session().execute(found.limit(PAGE_SIZE).offset((shown - 1) * PAGE_SIZE))
-    return Page([_view(row) for row in rows], shown, total)
+def stretch_of_decisions(village_id: VillageId, wanted: Wanted, before: int) -> Stretch[DecisionView]:
+    """Give some rows of the register, the newest first, from a decision's number on."""
+
+    def fetch(mark: int, count: int) -> list[tuple[int, DecisionView]]:
+        found = _chosen(village_id, wanted).limit(count)
+        rows = session().execute(found.where(Decision.id < mark) if mark else found)
+        return [(view.decision_id, view) for view in map(_view, rows)]
+
+    return stretch(fetch, _count(village_id, wanted), before)
 
 
 def list_decisions(village_id: VillageId, wanted: Wanted) -> list[DecisionView]:
@@ -90,13 +92,31 @@ def list_minutes(village_id: VillageId, meeting_id: MeetingId) -> list[DecisionV
 
 
 def list_deciders(village_id: VillageId) -> list[tuple[UserId, str]]:
-    """List who ever decided in the village, by name."""
+    """List who ever sat in the village's panel, by name: nobody else decides, and there are fewer seats to look at."""
     rows = session().execute(
         select(User.id, User.name)
-        .where(exists().where(Decision.village_id == village_id, Decision.decided_by_id == User.id))
+        .join(Attendance, Attendance.user_id == User.id)
+        .join(ReviewMeeting, ReviewMeeting.id == Attendance.meeting_id)
+        .where(ReviewMeeting.village_id == village_id, Attendance.is_recused.is_(False))
+        .distinct()
         .order_by(User.name, User.id)
     )
     return [(user_id, name) for user_id, name in rows]
+
+
+def _count(village_id: VillageId, wanted: Wanted) -> int:
+    """Count what the register holds, looking into no more tables than the question names."""
+    counted = select(func.count(Decision.id)).where(Decision.village_id == village_id, *_conditions(wanted))
+    if wanted.since_on or wanted.until_on:
+        counted = counted.join(ReviewMeeting, ReviewMeeting.id == Decision.meeting_id)
+    if wanted.text:
+        counted = (
+            counted.join(Line, Line.id == Decision.line_id)
+            .join(Activity, Activity.id == Line.activity_id)
+            .join(Household, Household.id == Line.household_id)
+            .join(Item, Item.id == Line.item_id)
+        )
+    return session().scalar(counted) or 0
 
 
 def _chosen(village_id: VillageId, wanted: Wanted) -> Select[*tuple[Any, ...]]:

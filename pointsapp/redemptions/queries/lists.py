@@ -62,17 +62,11 @@ def sum_redemptions(village_id: VillageId, wanted: RedemptionFilter) -> Sums:
 
 
 def list_redemptions(
-    village_id: VillageId, wanted: RedemptionFilter, *, limit: int | None = None, offset: int = 0
+    village_id: VillageId, wanted: RedemptionFilter, *, limit: int | None = None, before: int = 0
 ) -> list[RedemptionView]:
-    """List the redemptions of a filter, the newest first."""
-    ids = list(
-        session().scalars(
-            _filtered(village_id, wanted, select(Redemption.id))
-            .order_by(Redemption.id.desc())
-            .limit(limit)
-            .offset(offset)
-        )
-    )
+    """List the redemptions of a filter, the newest first. Shape: those before a number, 0 for all."""
+    chosen = _filtered(village_id, wanted, select(Redemption.id)).order_by(Redemption.id.desc()).limit(limit)
+    ids = list(session().scalars(chosen.where(Redemption.id < before) if before else chosen))
     found = describe_redemptions(village_id, ids)
     return [found[redemption_id] for redemption_id in ids]
 

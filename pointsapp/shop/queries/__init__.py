@@ -1,6 +1,6 @@
 """Reading the shop."""
 
-from pointsapp.shop.queries.lists import count_moves, list_moves, list_wanted_rewards, page_of_moves, page_of_rewards
+from pointsapp.shop.queries.lists import count_moves, list_moves, list_wanted_rewards, page_of_rewards, stretch_of_moves
 from pointsapp.shop.queries.rewards import (
     find_rewards,
     get_reward,
@@ -21,7 +21,7 @@ __all__ = [
     "list_rewards",
     "list_shops",
     "list_wanted_rewards",
-    "page_of_moves",
     "page_of_rewards",
     "stock_value",
+    "stretch_of_moves",
 ]

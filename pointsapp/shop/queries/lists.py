@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
-from pointsapp.core.paging import PAGE_SIZE, Page, page_number
+from pointsapp.core.paging import PAGE_SIZE, Page, Stretch, page_number, stretch
 from pointsapp.people.models import User
 from pointsapp.shop.models import Reward, StockMove
 from pointsapp.shop.types import MoveRow, Order, RewardFilter, RewardId, Shelf, ShopId
@@ -33,14 +33,15 @@ def list_wanted_rewards(village_id: VillageId, shop_id: ShopId, wanted: RewardFi
     return list(session().scalars(_sorted(rows, wanted)))
 
 
-def page_of_moves(village_id: VillageId, reward_id: RewardId, *, page: int) -> Page[MoveRow]:
-    """List what came and went of some goods, the newest first, a page at a time."""
-    total = count_moves(village_id, reward_id)
-    number = page_number(page, total)
-    rows = session().execute(
-        _moves(village_id, reward_id).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE),
-    )
-    return Page([MoveRow(*row) for row in rows], number, total)
+def stretch_of_moves(village_id: VillageId, reward_id: RewardId, *, before: int) -> Stretch[MoveRow]:
+    """List what came and went of some goods, the newest first, from a move's number on."""
+
+    def fetch(mark: int, count: int) -> list[tuple[int, MoveRow]]:
+        found = _moves(village_id, reward_id).add_columns(StockMove.id).limit(count)
+        rows = session().execute(found.where(StockMove.id < mark) if mark else found)
+        return [(row[-1], MoveRow(*row[:-1])) for row in rows]
+
+    return stretch(fetch, count_moves(village_id, reward_id), before)
 
 
 def list_moves(village_id: VillageId, reward_id: RewardId) -> list[MoveRow]:

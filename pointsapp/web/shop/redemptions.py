@@ -13,7 +13,7 @@ from pointsapp.chain.queries import find_seal_of
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading
-from pointsapp.core.paging import Page, page_number
+from pointsapp.core.paging import Stretch, stretch
 from pointsapp.exchange.export import Cell
 from pointsapp.redemptions.queries import RedemptionFilter, describe_redemption, list_redemptions, sum_redemptions
 from pointsapp.redemptions.rules import receipt_code
@@ -21,6 +21,7 @@ from pointsapp.redemptions.types import RedemptionId, RedemptionView
 from pointsapp.shop.models import Shop
 from pointsapp.shop.queries import list_shops
 from pointsapp.web import show
+from pointsapp.web.asked import asked_number
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.seals import short_seal
@@ -33,7 +34,6 @@ pages = Blueprint("redemptions", __name__, url_prefix="/v/<slug>/redemptions")
 
 READERS = (Role.KEEPER, Role.CLERK, Role.SECRETARY, Role.SUPERVISOR)
 LONGEST_TEXT = 40
-ROWS_ON_A_PAGE = 25
 UNDONE = {"done": False, "undone": True}
 
 
@@ -46,12 +46,10 @@ def index() -> ResponseReturnValue:
         shops = list_shops(village_id)
         wanted = _wanted(shops)
         sums = sum_redemptions(village_id, wanted)
-        number = page_number(request.args.get("page", 1, type=int), sums.count, ROWS_ON_A_PAGE)
-        offset = (number - 1) * ROWS_ON_A_PAGE
-        rows = list_redemptions(village_id, wanted, limit=ROWS_ON_A_PAGE, offset=offset)
+        page = _stretch(wanted, sums.count)
     return render_template(
         "shop/redemptions/index.html",
-        page=Page(rows, number, sums.count, ROWS_ON_A_PAGE),
+        page=page,
         sums=sums,
         shop_choices=[("", _("All shops")), *((shop.id, shop.name) for shop in shops)],
         months=month_choices(now()),
@@ -135,6 +133,14 @@ def _wanted(shops: list[Shop]) -> RedemptionFilter:
         shop_id=next((shop.id for shop in shops if str(shop.id) == asked_shop), None),
         is_undone=UNDONE.get(request.args.get("state", "")),
     )
+
+
+def _stretch(wanted: RedemptionFilter, total: int) -> Stretch[RedemptionView]:
+    def fetch(mark: int, count: int) -> list[tuple[int, RedemptionView]]:
+        found = list_redemptions(actor().village_id, wanted, limit=count, before=mark)
+        return [(view.redemption_id, view) for view in found]
+
+    return stretch(fetch, total, asked_number("before"))
 
 
 def _words(view: RedemptionView) -> dict[str, Any]:

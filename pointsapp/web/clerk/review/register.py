@@ -11,7 +11,7 @@ from pointsapp.activities.queries.decisions import (
     Wanted,
     list_deciders,
     list_decisions,
-    page_of_decisions,
+    stretch_of_decisions,
 )
 from pointsapp.activities.types import Verdict
 from pointsapp.core.actor import UserId
@@ -31,7 +31,7 @@ def decisions() -> ResponseReturnValue:
     """List all decisions by what is asked for, the newest first."""
     wanted = _wanted()
     with reading():
-        page = page_of_decisions(actor().village_id, wanted, asked_number("page"))
+        page = stretch_of_decisions(actor().village_id, wanted, asked_number("before"))
         deciders = list_deciders(actor().village_id)
     return render_template(
         "clerk/review/decisions.html",

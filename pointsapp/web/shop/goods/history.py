@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from pointsapp.core.db import reading
 from pointsapp.exchange.export import Cell
-from pointsapp.shop.queries import get_reward, list_moves, page_of_moves
+from pointsapp.shop.queries import get_reward, list_moves, stretch_of_moves
 from pointsapp.shop.types import RewardId
+from pointsapp.web.asked import asked_number
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow, settings
 from pointsapp.web.shop.goods.group import READERS, may_price, may_stock, pages
@@ -22,7 +23,7 @@ def history(reward_id: RewardId) -> ResponseReturnValue:
     """Show goods with every move of their stock, the newest first."""
     with reading():
         reward = get_reward(actor().village_id, reward_id)
-        page = page_of_moves(actor().village_id, reward_id, page=request.args.get("page", 1, type=int))
+        page = stretch_of_moves(actor().village_id, reward_id, before=asked_number("before"))
     low = settings().low_stock_units if reward.low_stock_units is None else reward.low_stock_units
     facts = {"reward": reward, "low": low, "move_words": MOVE_WORDS}
     return render_template("shop/goods/history.html", page=page, **facts, may_price=may_price(), may_stock=may_stock())
