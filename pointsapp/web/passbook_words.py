@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import pgettext
 
 from pointsapp.core.clock import village_day
 from pointsapp.corrections.types import CorrectionView, SpentWay
@@ -12,6 +10,8 @@ from pointsapp.ledger.types import TransferCode
 from pointsapp.redemptions.types import RedemptionView, UndoKind
 from pointsapp.reports.types import Aside, AsideKind, Award, PassbookLine
 from pointsapp.scoring.types import ItemShape
+from pointsapp.web.language import gettext as _
+from pointsapp.web.language import pgettext
 from pointsapp.web.life_words import facts as life_facts
 from pointsapp.web.life_words import subject as life_subject
 from pointsapp.web.shop.wording import collector_text, goods_text, points_text, receipt_number_text, slip_text

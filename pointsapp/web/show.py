@@ -8,11 +8,11 @@ from functools import lru_cache
 
 from flask import g
 from flask_babel import get_locale
-from flask_babel import gettext as _
 
 from pointsapp.core.clock import VILLAGE_ZONE
 from pointsapp.publicity.rules.names import masked
 from pointsapp.scoring.types import ItemTerms
+from pointsapp.web.language import gettext as _
 from pointsapp.words.terms import cap_in_words, worth_in_words
 
 WEEKDAYS = {"zh": "一二三四五六日", "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]}

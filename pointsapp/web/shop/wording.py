@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
-
 from pointsapp.core.clock import village_day
 from pointsapp.redemptions.types import CollectedBy, GoodsLine, RedemptionView
+from pointsapp.web.language import gettext as _
 from pointsapp.web.show import points, points_unit, short_day
 
 
