@@ -50,7 +50,7 @@ def build_small(databases: Databases, kind: str) -> Facts:
         outer = connection.begin()
         try:
             with at_work_on(app, connection), app.app_context():
-                return facts_of(build(16, 1, 7, date(2026, 11, 20)))
+                return facts_of(build(16, 2, 7, date(2026, 11, 20)))
         finally:
             outer.rollback()
 
