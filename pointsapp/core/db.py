@@ -11,12 +11,12 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as OwnSession
-from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint, insert, select, text
+from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint, bindparam, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.sql.dml import ReturningInsert
 
 from pointsapp.core.columns import UtcDateTime
+from pointsapp.core.prepared import AT_HAND, Prepared
 from pointsapp.core.sealing import Added, remember, seal
 from pointsapp.core.turns import turn
 
@@ -27,6 +27,9 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+
+ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 class Base(DeclarativeBase):
@@ -69,7 +72,7 @@ def transaction() -> Iterator[Session]:
     """
     current = _fresh_session("transaction")
     with turn(current.get_bind()):
-        current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        current.info[AT_HAND] = current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         try:
             yield current
             seal(current)
@@ -78,6 +81,7 @@ def transaction() -> Iterator[Session]:
             current.rollback()
             raise
         finally:
+            del current.info[AT_HAND]
             current.close()
 
 
@@ -86,11 +90,12 @@ def reading() -> Iterator[Session]:
     """Read one snapshot. What was read stays usable after the end, cut loose from the session."""
     current = _fresh_session("reading")
     bind = current.get_bind()
-    if bind.dialect.name == "postgresql" and not isinstance(bind, Connection):
-        current.connection(execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True})
+    is_whole = bind.dialect.name == "postgresql" and not isinstance(bind, Connection)
+    current.info[AT_HAND] = current.connection(execution_options=ONE_SNAPSHOT if is_whole else None)
     try:
         yield current
     finally:
+        del current.info[AT_HAND]
         current.close()
 
 
@@ -111,16 +116,15 @@ def add_row(model: type[Base], row: dict[str, Any]) -> int:
     Shape: what belongs to the books is sealed like any other row.
     """
     current = session()
-    current.flush()
-    row_id: int = current.connection().execute(_inserting(model), row).scalar_one()
+    row_id: int = _inserting(model, tuple(row)).value(current, **row)
     remember(current, Added(model, row["village_id"], (row_id,)))
     return row_id
 
 
 @cache
-def _inserting(model: type[Base]) -> ReturningInsert[Any]:
+def _inserting(model: type[Base], names: tuple[str, ...]) -> Prepared:
     table = Base.metadata.tables[model.__tablename__]
-    return insert(table).returning(table.c.id)
+    return Prepared(insert(table).values({name: bindparam(name) for name in names}).returning(table.c.id))
 
 
 def add_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -20,6 +20,7 @@ from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base, session, transaction
 from pointsapp.core.engine import may_try_again
 from pointsapp.core.errors import RuleError, rule_error
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.timeline import ClockConfirmation, is_believable, require_believable
 
 RequestId = NewType("RequestId", int)
@@ -56,13 +57,26 @@ class Request(Base):
 
 
 _ROWS = Request.metadata.tables[Request.__tablename__]
+_CLAIMED = {
+    name: bindparam(name, type_=_ROWS.c[name].type)
+    for name in ("village_id", "key", "user_id", "command", "digest", "made_at")
+}
 _CLAIMS = {
-    name: insert(_ROWS).on_conflict_do_nothing(index_elements=["village_id", "key"]).returning(_ROWS.c.id)
+    name: Prepared(
+        insert(_ROWS)
+        .values(_CLAIMED)
+        .on_conflict_do_nothing(index_elements=["village_id", "key"])
+        .returning(_ROWS.c.id)
+    )
     for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_KEEP_OUTCOME = update(_ROWS).where(_ROWS.c.id == bindparam("claimed_id"))
+_KEEP_OUTCOME = Prepared(
+    update(_ROWS)
+    .where(_ROWS.c.id == bindparam("claimed_id"))
+    .values(outcome=bindparam("outcome", type_=_ROWS.c.outcome.type))
+)
 _ANY_ID = 2**62
-_LAST_MADE = (
+_LAST_MADE = Prepared(
     select(_ROWS.c.made_at)
     .where(
         _ROWS.c.village_id == bindparam("village_id"),
@@ -129,7 +143,7 @@ def find_last(village_id: int) -> Request | None:
 
 def require_clock(village_id: int, *, before: int | None = None, at: datetime) -> None:
     """Refuse to count days and limits by a clock that can't be right. Errors: ClockDoubtful."""
-    last = session().connection().scalar(_LAST_MADE, {"village_id": village_id, "before": before or _ANY_ID})
+    last = _LAST_MADE.value(session(), village_id=village_id, before=before or _ANY_ID)
     if last is not None and not is_believable(last, at):
         log.warning("village %s: the clock says %s, the last entry was made at %s", village_id, at, last)
         require_believable(last, at=at)
@@ -152,16 +166,16 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 
 def _claim(actor: Actor, key: str, command: str, digest: str, at: datetime) -> RequestId | None:
-    connection = session().connection()
-    claim = {
-        "village_id": actor.village_id,
-        "key": key,
-        "user_id": actor.user_id,
-        "command": command,
-        "digest": digest,
-        "made_at": at,
-    }
-    claimed: RequestId | None = connection.execute(_CLAIMS[connection.dialect.name], claim).scalar_one_or_none()
+    current = session()
+    claimed: RequestId | None = _CLAIMS[current.connection().dialect.name].value(
+        current,
+        village_id=actor.village_id,
+        key=key,
+        user_id=actor.user_id,
+        command=command,
+        digest=digest,
+        made_at=at,
+    )
     return claimed
 
 
@@ -185,5 +199,5 @@ def _outcome_of(request_id: RequestId, act: Callable[[RequestId], Answer]) -> An
             outcome = {"answer": act(request_id)}
     except RuleError as error:
         outcome = {"refused": error.code, "params": error.params}
-    session().connection().execute(_KEEP_OUTCOME, {"claimed_id": request_id, "outcome": outcome})
+    _KEEP_OUTCOME.run(session(), claimed_id=request_id, outcome=outcome)
     return outcome

@@ -11,6 +11,7 @@ from pointsapp.core.clock import VILLAGE_ZONE
 from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base, session
 from pointsapp.core.errors import RuleError
+from pointsapp.core.prepared import Prepared
 
 
 class RestoredUnconfirmed(RuleError):
@@ -42,17 +43,19 @@ _UNCONFIRMED = (
     .order_by(Restoration.id.desc())
     .limit(1)
 )
-_AS_OF = _UNCONFIRMED.with_only_columns(Restoration.as_of)
+_AS_OF = Prepared(_UNCONFIRMED.with_only_columns(Restoration.as_of))
 
 
 def find_unconfirmed(village_id: int) -> Restoration | None:
     """Find the restoration that somebody still has to look at; of several, the newest."""
+    if _AS_OF.first(session(), village_id=village_id) is None:
+        return None
     return session().scalar(_UNCONFIRMED, {"village_id": village_id})
 
 
 def require_current(village_id: int) -> None:
     """Refuse to move points in books that may be older than what happened. Errors: RestoredUnconfirmed."""
-    as_of = session().scalar(_AS_OF, {"village_id": village_id})
+    as_of = _AS_OF.value(session(), village_id=village_id)
     if as_of is not None:
         raise RestoredUnconfirmed(as_of=f"{as_of.astimezone(VILLAGE_ZONE):%Y-%m-%d %H:%M}")
 

@@ -14,6 +14,7 @@ from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.db import add_row, add_rows, session, violated
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import RequestId
 from pointsapp.core.restored import require_current
 from pointsapp.ledger.errors import (
@@ -38,22 +39,22 @@ _ADD_TO_WALLET = (
 
 
 _ACCOUNTS = Account.metadata.tables[Account.__tablename__]
-_KINDS = (
+_KINDS = Prepared(
     select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind)
     .where(_ACCOUNTS.c.village_id == bindparam("village"))
     .where(_ACCOUNTS.c.id.in_((bindparam("source"), bindparam("destination"))))
     .order_by(_ACCOUNTS.c.id)
 )
 _LEFT = _ACCOUNTS.c.balance + bindparam("change")
-_PUT_IN = (
+_CHANGE = (
     update(_ACCOUNTS)
     .where(_ACCOUNTS.c.village_id == bindparam("village"), _ACCOUNTS.c.id == bindparam("wallet"))
     .where(_ACCOUNTS.c.kind == AccountKind.WALLET)
     .values(balance=_LEFT, entries=_ACCOUNTS.c.entries + 1)
     .returning(_ACCOUNTS.c.balance, _ACCOUNTS.c.entries)
 )
-_TAKE_OUT, _TAKE_BELOW = _PUT_IN.where(_LEFT >= 0), _PUT_IN.where(or_(_ACCOUNTS.c.may_go_below, _LEFT >= 0))
-"""Built once: building a statement costs several times as much as running it."""
+_PUT_IN, _TAKE_OUT = Prepared(_CHANGE), Prepared(_CHANGE.where(_LEFT >= 0))
+_TAKE_BELOW = Prepared(_CHANGE.where(or_(_ACCOUNTS.c.may_go_below, _LEFT >= 0)))
 
 
 @dataclass(frozen=True)
@@ -225,9 +226,9 @@ def reverse(
 
 def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go_below: bool) -> _Side:
     """Change a wallet's running figures under its row lock. Errors: InsufficientPoints."""
-    connection, asked = session().connection(), {"village": village_id, "wallet": account_id, "change": change}
     taking = _TAKE_BELOW if may_go_below else _TAKE_OUT
-    changed = connection.execute(_PUT_IN if change > 0 else taking, asked).one_or_none()
+    changing = _PUT_IN if change > 0 else taking
+    changed = changing.first(session(), village=village_id, wallet=account_id, change=change)
     if changed is None:
         raise InsufficientPoints(balance=get_balance(village_id, account_id), wanted=-change)
     return _Side(changed.balance, changed.entries)
@@ -236,8 +237,7 @@ def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go
 def _wallets_of(village_id: VillageId, *account_ids: AccountId) -> list[AccountId]:
     """Tell which of the two sides are wallets, in order of their ids."""
     source_id, destination_id = account_ids
-    asked = {"village": village_id, "source": source_id, "destination": destination_id}
-    rows = session().connection().execute(_KINDS, asked).all()
+    rows = _KINDS.all(session(), village=village_id, source=source_id, destination=destination_id)
     if len(rows) < len(set(account_ids)):
         raise LookupError("points can't be moved between accounts that are not there")
     return [row.id for row in rows if row.kind is AccountKind.WALLET]

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.prepared import Prepared
 from pointsapp.villages.models import Group, Village, VillageSetting
 from pointsapp.villages.types import GroupId, SettingChange, VillageSettings
 
@@ -27,7 +28,8 @@ def _settings(*where: ColumnElement[bool]) -> Select[tuple[str, Any]]:
     )
 
 
-_SETTINGS, _SETTINGS_BEFORE = _settings(), _settings(VillageSetting.set_at < bindparam("before"))
+_SETTINGS = Prepared(_settings())
+_SETTINGS_BEFORE = Prepared(_settings(VillageSetting.set_at < bindparam("before")))
 
 
 def find_village(slug: str) -> Village | None:
@@ -51,9 +53,9 @@ def list_villages() -> list[Village]:
 def get_settings(village_id: VillageId, *, before: datetime | None = None) -> VillageSettings:
     """Give the settings in force now, or before an instant: the newest value of each, defaults for the rest."""
     if before is None:
-        rows = session().execute(_SETTINGS, {"village_id": village_id})
+        rows = _SETTINGS.all(session(), village_id=village_id)
     else:
-        rows = session().execute(_SETTINGS_BEFORE, {"village_id": village_id, "before": before})
+        rows = _SETTINGS_BEFORE.all(session(), village_id=village_id, before=before)
     values: dict[str, Any] = {name: value for name, value in rows if name in _KNOWN}
     return VillageSettings(**values)
 

@@ -13,6 +13,7 @@ from pointsapp.core.actor import Actor, HouseholdId, MemberId, Role, UserId, Vil
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
+from pointsapp.core.prepared import Prepared
 from pointsapp.households.models import Stay
 from pointsapp.people.models import Membership, SignIn, User
 from pointsapp.people.queries.roles import in_force, is_sealed
@@ -20,7 +21,7 @@ from pointsapp.people.types import SessionRow, SignedIn
 
 AnyRow = Row[*tuple[Any, ...]]
 
-_LIVE = (
+_LIVE = Prepared(
     select(
         SignIn.id,
         SignIn.user_id,
@@ -40,7 +41,7 @@ _LIVE = (
         or_(SignIn.user_id.is_(None), User.is_active),
     )
 )
-_MEMBERSHIPS = (
+_ANY_MEMBERSHIPS = (
     select(
         Membership.user_id,
         Membership.role,
@@ -50,20 +51,21 @@ _MEMBERSHIPS = (
         is_sealed(Membership.user_id).label("lay_sealed"),
     )
     .where(Membership.village_id == bindparam("village_id"))
-    .where(Membership.user_id.in_(bindparam("user_ids", expanding=True)))
     .order_by(Membership.id.desc())
 )
-_HOMES = (
-    select(Stay.member_id, Stay.household_id)
-    .where(Stay.village_id == bindparam("village_id"), Stay.until_on.is_(None))
-    .where(Stay.member_id.in_(bindparam("member_ids", expanding=True)))
+_MEMBERSHIPS = _ANY_MEMBERSHIPS.where(Membership.user_id.in_(bindparam("user_ids", expanding=True)))
+_MEMBERSHIPS_OF = Prepared(_ANY_MEMBERSHIPS.where(Membership.user_id == bindparam("user_id")))
+_ANY_HOMES = select(Stay.member_id, Stay.household_id).where(
+    Stay.village_id == bindparam("village_id"), Stay.until_on.is_(None)
 )
-"""Built once: each page asks them."""
+_HOMES = _ANY_HOMES.where(Stay.member_id.in_(bindparam("member_ids", expanding=True)))
+_HOME_OF = Prepared(_ANY_HOMES.where(Stay.member_id == bindparam("member_id")))
+"""Built once, and for one person apart: each page asks that."""
 
 
 def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
     """Find the live session of a cookie's token, or None when it ended or its login is off."""
-    row = session().execute(_LIVE, {"token_hash": token_hash(token), "at": at}).one_or_none()
+    row = _LIVE.first(session(), token_hash=token_hash(token), at=at)
     if row is None:
         return None
     return SignedIn(
@@ -100,11 +102,17 @@ def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Act
 
 def find_officers(village_id: VillageId, user_ids: Collection[UserId], *, at: datetime) -> dict[UserId, Actor]:
     """Build the actors of logins as `find_officer` does; who has no role in the village today is left out."""
-    asked = {"village_id": village_id, "user_ids": list(user_ids), "on": village_day(at)}
+    on = village_day(at)
+    if len(user_ids) == 1:
+        [user_id] = user_ids
+        rows = _MEMBERSHIPS_OF.all(session(), village_id=village_id, user_id=user_id, on=on)
+    else:
+        asked = {"village_id": village_id, "user_ids": list(user_ids), "on": on}
+        rows = list(session().execute(_MEMBERSHIPS, asked))
     memberships: dict[UserId, list[AnyRow]] = defaultdict(list)
     roles: dict[UserId, set[Role]] = defaultdict(set)
     sealed = set()
-    for membership in session().execute(_MEMBERSHIPS, asked):
+    for membership in rows:
         memberships[membership.user_id].append(membership)
         if membership.counts:
             roles[membership.user_id].add(membership.role)
@@ -140,8 +148,12 @@ def find_homes(village_id: VillageId, member_ids: Collection[MemberId]) -> dict[
     """Find the households in which members live now; who lives in none is left out."""
     if not member_ids:
         return {}
-    asked = {"village_id": village_id, "member_ids": list(member_ids)}
-    rows = session().execute(_HOMES, asked)
+    if len(member_ids) == 1:
+        [member_id] = member_ids
+        rows = _HOME_OF.all(session(), village_id=village_id, member_id=member_id)
+    else:
+        asked = {"village_id": village_id, "member_ids": list(member_ids)}
+        rows = list(session().execute(_HOMES, asked))
     return {row.member_id: row.household_id for row in rows}
 
 

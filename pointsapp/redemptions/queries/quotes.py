@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.prepared import Prepared
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 from pointsapp.people.models import Membership, User
@@ -25,7 +26,7 @@ _OFFERS = select(Reward.id, Reward.name, Reward.unit, Reward.price_points, Rewar
 )
 _QUOTE = select(Quote).where(Quote.village_id == bindparam("village_id"), Quote.id == bindparam("quote_id"))
 _QUOTE_BY_UID = select(Quote).where(Quote.village_id == bindparam("village_id"), Quote.uid == bindparam("uid"))
-_LINES = (
+_ANY_LINES = (
     select(
         QuoteLine.quote_id,
         QuoteLine.reward_id,
@@ -35,15 +36,18 @@ _LINES = (
         QuoteLine.price_points,
     )
     .where(QuoteLine.village_id == bindparam("village_id"))
-    .where(QuoteLine.quote_id.in_(bindparam("quote_ids", expanding=True)))
     .order_by(QuoteLine.quote_id, QuoteLine.reward_id)
 )
+_LINES = _ANY_LINES.where(QuoteLine.quote_id.in_(bindparam("quote_ids", expanding=True)))
+_LINES_OF = Prepared(_ANY_LINES.where(QuoteLine.quote_id == bindparam("quote_id")))
 _SIGNATURE = select(QuoteSignature).where(
     QuoteSignature.village_id == bindparam("village_id"), QuoteSignature.quote_id == bindparam("quote_id")
 )
 _REDEMPTION = select(Redemption).where(
     Redemption.village_id == bindparam("village_id"), Redemption.quote_id == bindparam("quote_id")
 )
+_SIGNER = Prepared(_SIGNATURE.with_only_columns(QuoteSignature.signed_by_id))
+_REDEEMED = Prepared(_REDEMPTION.with_only_columns(Redemption.id))
 _LOOK_UP = select(LookUp).where(LookUp.village_id == bindparam("village_id"), LookUp.id == bindparam("look_up_id"))
 _CUSTOMER = select(Household).where(
     Household.village_id == bindparam("village_id"), Household.id == bindparam("household_id")
@@ -91,7 +95,8 @@ def look_of(quote: Quote) -> Look:
 
 def list_quote_lines(village_id: VillageId, quote_id: QuoteId) -> tuple[GoodsLine, ...]:
     """List the goods of a quote in order of their ids."""
-    return list_lines_of(village_id, [quote_id]).get(quote_id, ())
+    rows = _LINES_OF.all(session(), village_id=village_id, quote_id=quote_id)
+    return tuple(GoodsLine(row.reward_id, row.name, row.unit, row.units, row.price_points) for row in rows)
 
 
 def list_lines_of(village_id: VillageId, quote_ids: Iterable[QuoteId]) -> dict[QuoteId, tuple[GoodsLine, ...]]:
@@ -126,6 +131,17 @@ def describe_quote_people(village_id: VillageId, quote_id: QuoteId) -> tuple[str
         .one()
     )
     return row[0], row[1]
+
+
+def find_signer(village_id: VillageId, quote_id: QuoteId) -> UserId | None:
+    """Find the second officer who signed a quote."""
+    signed_by_id: UserId | None = _SIGNER.value(session(), village_id=village_id, quote_id=quote_id)
+    return signed_by_id
+
+
+def is_redeemed(village_id: VillageId, quote_id: QuoteId) -> bool:
+    """Tell whether a quote has become a redemption."""
+    return _REDEEMED.first(session(), village_id=village_id, quote_id=quote_id) is not None
 
 
 def find_redemption_of_quote(village_id: VillageId, quote_id: QuoteId) -> Redemption | None:

@@ -13,6 +13,7 @@ from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.db import add_row, session, violated
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import RequestId
 from pointsapp.households.queries import get_household
 from pointsapp.ledger.queries import system_account_id
@@ -21,9 +22,9 @@ from pointsapp.ledger.types import AccountKind, TransferCode
 from pointsapp.redemptions.errors import AlreadyUndone, PartReturned, PriceChanged, QuoteUsed, UndoElsewhere
 from pointsapp.redemptions.models import Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import (
-    find_redemption_of_quote,
-    find_signature,
+    find_signer,
     get_quote,
+    is_redeemed,
     list_quote_lines,
     look_of,
 )
@@ -37,9 +38,13 @@ from pointsapp.shop.types import ShopId
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import get_settings
 
-_LOCK_NUMBERS = select(Village.id).where(Village.id == bindparam("village_id")).with_for_update(key_share=True)
-_LAST_NUMBER = select(func.coalesce(func.max(Redemption.receipt_number), 0)).where(
-    Redemption.village_id == bindparam("village_id")
+_LOCK_NUMBERS = Prepared(
+    select(Village.id).where(Village.id == bindparam("village_id")).with_for_update(key_share=True)
+)
+_LAST_NUMBER = Prepared(
+    select(func.coalesce(func.max(Redemption.receipt_number), 0)).where(
+        Redemption.village_id == bindparam("village_id")
+    )
 )
 
 
@@ -60,7 +65,7 @@ def redeem(
     """
     quote = get_quote(actor.village_id, quote_id)
     require_counter(actor, quote, shop_id)
-    if find_redemption_of_quote(actor.village_id, quote_id) is not None:
+    if is_redeemed(actor.village_id, quote_id):
         raise QuoteUsed()
     require_quote_open(quote.made_at, quote.expires_at, at=at)
     household = require_served(actor, look_of(quote))
@@ -75,9 +80,9 @@ def redeem(
         request_id=request_id,
     )
     # From here on the wallet is locked: two counters can't both find room under the day's limit.
-    signature = find_signature(actor.village_id, quote_id)
+    signer_id = find_signer(actor.village_id, quote_id)
     is_needed = is_second_needed(actor, quote.household_id, quote.collector_id, quote.total_points, at=at)
-    require_second_officer(is_needed=is_needed, is_signed=signature is not None)
+    require_second_officer(is_needed=is_needed, is_signed=signer_id is not None)
     _take_goods(actor, quote, at=at, request_id=request_id)
     return _keep(
         {
@@ -91,7 +96,7 @@ def redeem(
             "request_id": request_id,
             "points": quote.total_points,
             "handed_over_by_id": actor.user_id,
-            "confirmed_by_id": signature.signed_by_id if signature else None,
+            "confirmed_by_id": signer_id,
             "done_at": at,
         }
     )
@@ -165,6 +170,6 @@ def next_receipt_number(village_id: VillageId) -> int:
 
     Locks: the village's row, last of all, in a way that does not hold up rows which refer to it.
     """
-    session().execute(_LOCK_NUMBERS, {"village_id": village_id})
-    last: int = session().execute(_LAST_NUMBER, {"village_id": village_id}).scalar_one()
+    _LOCK_NUMBERS.run(session(), village_id=village_id)
+    last: int = _LAST_NUMBER.value(session(), village_id=village_id)
     return last + 1

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import add_row, session
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import RequestId
 from pointsapp.shop.errors import NothingCame, OutOfStock, ReasonMissing, RewardOff
 from pointsapp.shop.models import Reward, StockMove
@@ -21,13 +22,13 @@ CAME_BACK_SPOILT = "退回时已不能再用"
 
 _REWARDS = Reward.metadata.tables[Reward.__tablename__]
 _LEFT = _REWARDS.c.stock + bindparam("change")
-_MOVE = (
+_MOVE = Prepared(
     update(_REWARDS)
     .where(_REWARDS.c.village_id == bindparam("village"), _REWARDS.c.id == bindparam("reward"), _LEFT >= 0)
     .values(stock=_LEFT)
     .returning(_REWARDS.c.stock)
 )
-_ON_SHELF = select(Reward.name, Reward.is_on, Reward.price_points).where(Reward.id == bindparam("reward"))
+_ON_SHELF = Prepared(select(Reward.name, Reward.is_on, Reward.price_points).where(Reward.id == bindparam("reward")))
 
 
 def move_stock(
@@ -46,8 +47,7 @@ def move_stock(
     """
     require_units(units)
     change = units if kind in ADDS_STOCK else -units
-    asked = {"village": actor.village_id, "reward": reward_id, "change": change}
-    stock_after = session().connection().execute(_MOVE, asked).scalar_one_or_none()
+    stock_after = _MOVE.value(session(), village=actor.village_id, reward=reward_id, change=change)
     if stock_after is None:
         reward = get_reward(actor.village_id, reward_id)
         session().refresh(reward)
@@ -107,7 +107,7 @@ def take_off_shelf(
     for reward_id, units in sorted(wanted):
         move_stock(actor, reward_id, StockMoveKind.HANDED_OVER, units, at=at, request_id=request_id)
         # Columns, not the object: that may have been read before the lock.
-        reward = session().execute(_ON_SHELF, {"reward": reward_id}).one()
+        reward = _ON_SHELF.first(session(), reward=reward_id)
         if not reward.is_on:
             raise RewardOff(name=reward.name)
         prices[reward_id] = reward.price_points
