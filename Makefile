@@ -3,6 +3,7 @@
 # make test [PYTHON=python3.12] [ARGS="-k notice"] [SEED=7]  run the tests, shuffled by the seed
 # make promises [ARGS="-k kills"]                      try the promises with their full figures: takes long
 # make faults                                          see that every seeded fault is found
+# make bench                                           measure the hot paths in some minutes; make bench-full: all
 # make check                                           run every other check, the fastest first
 #
 # Nothing needs to be typed before: each makes its virtual environment and installs what it needs.
@@ -28,7 +29,7 @@ PRODUCT := $(VENV)/product-$(shell cat requirements.txt | cksum | cut -d ' ' -f 
 DEVELOPMENT := $(VENV)/development-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d ' ' -f 1)
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement
 
-.PHONY: demo serve test promises faults check format messages chromium strace
+.PHONY: demo serve test promises faults bench bench-full check format messages chromium strace
 .PHONY: check-format check-lint check-floors check-types check-templates check-messages check-migrations
 .NOTPARALLEL:
 
@@ -46,6 +47,12 @@ promises: $(DEVELOPMENT) messages strace
 
 faults: $(DEVELOPMENT) messages strace
 	$(BIN)/python -m pytest tests/promises --faults -p no:randomly -q -rX $(ARGS)
+
+bench: $(DEVELOPMENT) messages
+	$(BIN)/python -m benchmarks
+
+bench-full: $(DEVELOPMENT) messages
+	$(BIN)/python -m benchmarks --full
 
 check: check-format check-lint check-floors check-types check-templates check-messages check-migrations
 

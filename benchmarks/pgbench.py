@@ -71,7 +71,8 @@ def script() -> str:
         lines.append(f"{text} \\gset {name}_" if name in _KEPT else f"{text};")
     link = f":village :head_sequence+1 :transfer_id {_HASH.replace(' ', '~')}"
     lines.append(_filled(statements["link"], link.split()).replace("~", " ") + ";")
-    moved = f":head_sequence+1 {_HASH.replace(' ', '~')} :head_transfers+1 :head_points::bigint+:record_points::bigint :village"
+    points = ":head_points::bigint+:record_points::bigint"
+    moved = f":head_sequence+1 {_HASH.replace(' ', '~')} :head_transfers+1 {points} :village"
     lines.append(_filled(statements["move_head"], moved.split()).replace("~", " ") + ";")
     return "\n".join([*lines, "COMMIT;"]) + "\n"
 
