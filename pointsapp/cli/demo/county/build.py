@@ -1,10 +1,10 @@
-"""Building a county: villages founded one after the other, their months made by several processes, written by one."""
+"""Building a county: villages founded one after the other, their months made by other processes and written here."""
 
 from __future__ import annotations
 
 import multiprocessing
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 
@@ -35,14 +35,10 @@ class Lived:
 
 def build_county(size: Size, owner_url: str, *, processes: int = 1, tell: Tell = lambda _step: None) -> None:
     """Build a county in a database without villages. Shape: `owner_url` is the address for migrations."""
-    password_hash = hash_password(SIGN_IN_WITH)
-    places = []
-    for number, households in enumerate(shares(size.households, size.villages)):
-        places.append(found(size, number, households, password_hash))
-        tell("founded")
     with transaction() as current:
         name, private = signing_key(current, at=start_of(first_day(size)))
     key = Key(name, private.private_bytes_raw())
+    places = _all_found(size, tell)
     if db.engine.dialect.name == "sqlite":
         for place in places:
             _write_on_sqlite(place, size, key)
@@ -54,6 +50,14 @@ def build_county(size: Size, owner_url: str, *, processes: int = 1, tell: Tell =
                 copy(current.connection(), lived.pieces)
                 write_ends(current, place, lived.ends)
             tell("lived")
+
+
+def _all_found(size: Size, tell: Tell) -> Iterator[Place]:
+    """Found village by village, each when its turn comes."""
+    password_hash = hash_password(SIGN_IN_WITH)
+    for number, households in enumerate(shares(size.households, size.villages)):
+        yield found(size, number, households, password_hash)
+        tell("founded")
 
 
 def count_rows() -> dict[str, int]:
@@ -72,7 +76,7 @@ def _write_on_sqlite(place: Place, size: Size, key: Key) -> None:
                 write_ends(current, place, ends)
 
 
-def _all_lived(places: list[Place], size: Size, key: Key, processes: int) -> Iterator[tuple[Place, Lived]]:
+def _all_lived(places: Iterable[Place], size: Size, key: Key, processes: int) -> Iterator[tuple[Place, Lived]]:
     """Let villages live in several processes, no more ahead than there are processes."""
     if processes < 2:
         for place in places:
