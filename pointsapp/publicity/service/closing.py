@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.service.states import set_line_state, set_line_states
@@ -115,9 +116,8 @@ def credit_more(
     notice = lock_notice(actor.village_id, notice_id)
     if notice.closed_at is None:
         raise NoticeNotClosed()
-    counts = _count_lines(notice)
-    if not counts.get(LineState.ON_NOTICE):
-        return Closing(0, 0, 0, counts.get(LineState.DISPUTED, 0))
+    if not _list_standing(notice):
+        return Closing(0, 0, 0, _count_disputed(notice))
     return _credit_standing(actor, notice, "publicity.credit", at_most, at, request_id)
 
 
@@ -127,8 +127,7 @@ def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, reque
     Errors: LineStateChanged. Locks: the line, then its wallet.
     """
     set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.CREDITED, at=at)
-    wanted = _to_credit(notice, LineState.CREDITED, only=line.id)
-    _credit(actor, notice, [found for found in wanted if found.points], at, request_id)
+    _credit(actor, notice, [found for found in _to_credit(notice, [line.id]) if found.points], at, request_id)
 
 
 def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
@@ -144,17 +143,18 @@ def _credit_standing(
     actor: Actor, notice: Notice, act: str, at_most: int | None, at: datetime, request_id: RequestId | None
 ) -> Closing:
     """Credit what stands on a notice undisputed, and publish the head of the books once nothing is left."""
-    lines = _to_credit(notice, LineState.ON_NOTICE, at_most=at_most)
-    set_line_states(actor, [line.line_id for line in lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
+    standing = _list_standing(notice)
+    chosen = standing[:at_most]
+    lines = _to_credit(notice, chosen)
+    set_line_states(actor, chosen, LineState.ON_NOTICE, LineState.CREDITED, at=at)
     credited = [line for line in lines if line.points]
     _credit(actor, notice, credited, at, request_id)
-    counts = _count_lines(notice)
     closing = Closing(
         lines=len(credited),
         households=len({line.wallet_id for line in credited}),
         points=sum(line.points for line in credited),
-        disputed_lines=counts.get(LineState.DISPUTED, 0),
-        left_lines=counts.get(LineState.ON_NOTICE, 0),
+        disputed_lines=_count_disputed(notice),
+        left_lines=len(standing) - len(chosen),
     )
     left = closing.left_lines
     note(actor, act, "notices", notice.id, at=at, lines=closing.lines, points=closing.points, left=left)
@@ -163,26 +163,31 @@ def _credit_standing(
     return closing
 
 
-def _to_credit(
-    notice: Notice, state: LineState, *, only: LineId | None = None, at_most: int | None = None
-) -> list[_ToCredit]:
-    """Collect lines whose last posting is this notice: a line shown again elsewhere is credited there."""
-    wanted = [
-        NoticeLine.village_id == notice.village_id,
-        NoticeLine.notice_id == notice.id,
+def _list_standing(notice: Notice) -> list[LineId]:
+    """List what is on a notice undisputed, by id: a line shown again elsewhere is credited there."""
+    return list(session().scalars(_in_state(select(Line.id), notice, LineState.ON_NOTICE).order_by(Line.id)))
+
+
+def _count_disputed(notice: Notice) -> int:
+    return session().scalar(_in_state(select(func.count(Line.id)), notice, LineState.DISPUTED)) or 0
+
+
+def _in_state(wanted: Select[*tuple[Any, ...]], notice: Notice, state: LineState) -> Select[*tuple[Any, ...]]:
+    return wanted.join(NoticeLine, NoticeLine.line_id == Line.id).where(
+        Line.village_id == notice.village_id,
         Line.state == state,
+        NoticeLine.notice_id == notice.id,
         is_newest(),
-    ]
-    if only is not None:
-        wanted.append(Line.id == only)
+    )
+
+
+def _to_credit(notice: Notice, line_ids: Collection[LineId]) -> list[_ToCredit]:
+    """Collect what is to be moved for lines, and where to."""
     rows = session().execute(
         select(Line.id, Household.wallet_id, Line.points, Activity.happened_on, Line.is_opening)
-        .join(NoticeLine, NoticeLine.line_id == Line.id)
         .join(Activity, Activity.id == Line.activity_id)
         .join(Household, Household.id == Line.household_id)
-        .where(*wanted)
-        .order_by(Line.id)
-        .limit(at_most)
+        .where(Line.village_id == notice.village_id, Line.id.in_(line_ids))
     )
     return [_ToCredit(*row) for row in rows]
 
@@ -206,14 +211,3 @@ def _credit(
         ],
     )
     settle(actor, wallet_ids, at=at, request_id=request_id)
-
-
-def _count_lines(notice: Notice) -> dict[LineState, int]:
-    """Count the lines of a notice by state, without those that a later one shows again."""
-    rows = session().execute(
-        select(Line.state, func.count())
-        .join(NoticeLine, NoticeLine.line_id == Line.id)
-        .where(NoticeLine.notice_id == notice.id, is_newest())
-        .group_by(Line.state)
-    )
-    return dict(rows.all())
