@@ -29,8 +29,8 @@ from pointsapp.publicity.queries.notices import is_newest, lock_notice
 from pointsapp.publicity.rules.days import require_last_day, require_over
 from pointsapp.publicity.types import NoticeId
 
-AT_ONCE = 500
-"""So many lines of a long notice are credited in one transaction: a counter waits for one part, not for all."""
+AT_ONCE = 200
+"""So many lines of a long notice are credited in one transaction: a counter waits for some parts, not for all."""
 
 
 @dataclass(frozen=True)
