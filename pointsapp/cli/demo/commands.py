@@ -77,8 +77,8 @@ def county_command(
 ) -> None:
     """Build a whole county to measure with, its books sealed; the same seed gives the same deeds.
 
-    It wants a new, empty database, which is to be thrown away if this is broken off. PostgreSQL also needs
-    MIGRATION_DATABASE_URL: references are checked once, at the end.
+    It wants a new, empty database, and for PostgreSQL MIGRATION_DATABASE_URL too: references are checked once, at the
+    end. Ctrl-C leaves the villages that are done, whole; if the program is killed, throw the database away.
     """
     if not 12 * villages <= households <= 2000 * villages:
         raise click.ClickException("Each village has 12 to 2000 households: give fitting --households.")
