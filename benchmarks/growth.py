@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -36,7 +37,9 @@ def county(place: Place, kind: str, name: str, size: tuple[int, int, int]) -> Co
     if not done.exists():
         url, owner_url = place.urls(kind, name)
         folder.mkdir(mode=0o700, exist_ok=True)
+        began = time.monotonic()
         build(url, owner_url, folder, size)
+        print(f"{name}: {size} villages, households and months in {time.monotonic() - began:.0f} s", flush=True)
         done.touch()
         if kind == "postgresql":
             place.analyze(name)
