@@ -18,6 +18,7 @@ from pointsapp.chain.types import INSTALLATION, BookId, Kind
 from pointsapp.core.canonical import canonical, instant
 from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import Request
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.people.models import User
@@ -29,6 +30,7 @@ Columns = dict[str, Any]
 Wanted = Select[*tuple[Any, ...]]
 BOOK: BindParameter[int] = bindparam("book_id", type_=Pk)
 ROWS: BindParameter[Any] = bindparam("row_ids", expanding=True)
+ROW: BindParameter[int] = bindparam("row_id", type_=Pk)
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def find_records(current: Session, book_id: BookId, kind: Kind, row_ids: Collect
 
 
 def _read(current: Session, book_id: BookId, kind: Kind, some: list[int]) -> Iterator[AnyRow]:
+    if len(some) == 1:
+        yield from _FOR_ONE[kind].all(current, book_id=book_id, row_id=some[0])
+        return
     yield from current.connection().execute(_STATEMENTS[kind], {"book_id": book_id, "row_ids": some})
 
 
@@ -78,7 +83,7 @@ def raw(column: ColumnElement[Any] | InstrumentedAttribute[Any]) -> ColumnElemen
 
 
 def _accounts() -> Wanted:
-    return select(Account.id, Account.uid, raw(Account.kind)).where(Account.village_id == BOOK, Account.id.in_(ROWS))
+    return select(Account.id, Account.uid, raw(Account.kind)).where(Account.village_id == BOOK)
 
 
 def _account(row: AnyRow) -> dict[str, Any]:
@@ -119,7 +124,7 @@ def _transfers() -> Wanted:
         .outerjoin(Request, (Request.village_id == Transfer.village_id) & (Request.id == Transfer.request_id))
         .outerjoin(User, User.id == Request.user_id)
         .outerjoin(original, (original.village_id == Transfer.village_id) & (original.id == Transfer.reverses_id))
-        .where(Transfer.village_id == BOOK, Transfer.id.in_(ROWS))
+        .where(Transfer.village_id == BOOK)
     )
 
 
@@ -161,7 +166,7 @@ def _entries() -> Wanted:
         AuditEntry.subject_uid,
         raw(AuditEntry.facts),
         raw(AuditEntry.at),
-    ).where(func.coalesce(AuditEntry.village_id, INSTALLATION) == BOOK, AuditEntry.id.in_(ROWS))
+    ).where(func.coalesce(AuditEntry.village_id, INSTALLATION) == BOOK)
 
 
 def _entry(row: AnyRow) -> dict[str, Any]:
@@ -187,9 +192,14 @@ def written_instant(value: Any) -> str:
 
 
 _STATEMENTS: dict[Kind, Wanted] = {
-    Kind.ACCOUNT: _accounts(),
-    Kind.TRANSFER: _transfers(),
-    Kind.AUDIT: _entries(),
+    Kind.ACCOUNT: _accounts().where(Account.id.in_(ROWS)),
+    Kind.TRANSFER: _transfers().where(Transfer.id.in_(ROWS)),
+    Kind.AUDIT: _entries().where(AuditEntry.id.in_(ROWS)),
+}
+_FOR_ONE = {
+    Kind.ACCOUNT: Prepared(_accounts().where(Account.id == ROW)),
+    Kind.TRANSFER: Prepared(_transfers().where(Transfer.id == ROW)),
+    Kind.AUDIT: Prepared(_entries().where(AuditEntry.id == ROW)),
 }
 """Built once: building them costs more than running them."""
 

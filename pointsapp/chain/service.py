@@ -21,6 +21,7 @@ from pointsapp.core.actor import VillageId
 from pointsapp.core.canonical import instant
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.sealing import Added, remember, seal_with
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.villages.models import Village
@@ -32,14 +33,22 @@ KINDS: dict[type[Account | Transfer | AuditEntry], Kind] = {
 }
 
 HEADS = ChainHead.metadata.tables[ChainHead.__tablename__]
-_TAKE_HEAD = (
+_TAKE_HEAD = Prepared(
     select(*HEADS.columns, Village.uid)
     .outerjoin_from(HEADS, Village.metadata.tables["villages"], Village.id == HEADS.c.book_id)
     .where(HEADS.c.book_id == bindparam("book"))
     .with_for_update(of=HEADS)
 )
-_MOVE_HEAD = update(HEADS).where(HEADS.c.book_id == bindparam("book"))
-_ADD_LINKS = insert(Link.metadata.tables[Link.__tablename__])
+_MOVE_HEAD = Prepared(
+    update(HEADS)
+    .where(HEADS.c.book_id == bindparam("book"))
+    .values({column.name: bindparam(column.name, type_=column.type) for column in HEADS.columns})
+)
+LINKS = Link.metadata.tables[Link.__tablename__]
+_ADD_LINKS = insert(LINKS)
+_ADD_LINK = Prepared(
+    _ADD_LINKS.values({column.name: bindparam(column.name, type_=column.type) for column in LINKS.columns})
+)
 
 
 def seal_every_commit() -> None:
@@ -112,24 +121,25 @@ def _extend(current: Session, book_id: BookId, records: list[tuple[Kind, Record]
         "transfers": head["transfers"] + len(moved),
         "points": head["points"] + sum(content["points"] for content in moved),
     }
-    if links:
+    if len(links) == 1:
+        _ADD_LINK.run(current, **links[0])
+    elif links:
         current.connection().execute(_ADD_LINKS, links)
     for wish in wishes or _daily(book_id, head, moved):
         _publish(current, head, book_uid, wish)
-    current.connection().execute(_MOVE_HEAD, head | {"book": book_id})
+    _MOVE_HEAD.run(current, book=book_id, **head)
 
 
 def _lock(current: Session, book_id: BookId) -> tuple[dict[str, Any], str]:
     """Take the head of a book, beginning the book where it has none. Gives it with the book's uid."""
-    connection = current.connection()
-    found = connection.execute(_TAKE_HEAD, {"book": book_id}).one_or_none()
+    found = _TAKE_HEAD.first(current, book=book_id)
     if found is None:
-        is_postgresql = connection.dialect.name == "postgresql"
+        is_postgresql = current.connection().dialect.name == "postgresql"
         begin = postgresql.insert(ChainHead) if is_postgresql else sqlite.insert(ChainHead)
         beginning = {"book_id": book_id, "hash": bytes.fromhex(BEGINNING)}
         current.execute(begin.values(beginning).on_conflict_do_nothing(index_elements=["book_id"]))
-        found = connection.execute(_TAKE_HEAD, {"book": book_id}).one()
-    head = found._asdict()
+        found = _TAKE_HEAD.first(current, book=book_id)
+    head: dict[str, Any] = found._asdict()
     book_uid = head.pop("uid")
     return head, book_uid or "installation"
 

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.core.columns import UtcDateTime
-from pointsapp.core.prepared import AT_HAND, Prepared
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.sealing import Added, remember, seal
 from pointsapp.core.turns import turn
 
@@ -72,7 +72,7 @@ def transaction() -> Iterator[Session]:
     """
     current = _fresh_session("transaction")
     with turn(current.get_bind()):
-        current.info[AT_HAND] = current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         try:
             yield current
             seal(current)
@@ -81,7 +81,6 @@ def transaction() -> Iterator[Session]:
             current.rollback()
             raise
         finally:
-            del current.info[AT_HAND]
             current.close()
 
 
@@ -91,11 +90,11 @@ def reading() -> Iterator[Session]:
     current = _fresh_session("reading")
     bind = current.get_bind()
     is_whole = bind.dialect.name == "postgresql" and not isinstance(bind, Connection)
-    current.info[AT_HAND] = current.connection(execution_options=ONE_SNAPSHOT if is_whole else None)
+    if is_whole:
+        current.connection(execution_options=ONE_SNAPSHOT)
     try:
         yield current
     finally:
-        del current.info[AT_HAND]
         current.close()
 
 

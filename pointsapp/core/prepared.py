@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Dialect
+from sqlalchemy import ColumnElement, Connection, Dialect, event, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
+Model = TypeVar("Model", bound=DeclarativeBase)
 Value = Callable[[Any], Any]
-AT_HAND = "connection_at_hand"
+_AT_HAND = "connection_at_hand"
 """Where a session keeps the connection of its transaction: asking SQLAlchemy for it each time costs as much again."""
 
 _ROWS: Any = namedtuple
@@ -46,7 +47,9 @@ class Prepared:
     def all(self, current: Session, **values: Any) -> list[Any]:
         """Ask, and give every row. What is pending in the session is written first."""
         current.flush()
-        connection: Connection = current.info.get(AT_HAND) or current.connection()
+        connection: Connection | None = current.info.get(_AT_HAND)
+        if connection is None:
+            connection = current.info[_AT_HAND] = current.connection()
         written = self._written.get(connection.dialect.name)
         if written is None:
             written = self._written[connection.dialect.name] = _write(self._statement, connection.dialect)
@@ -60,6 +63,11 @@ class Prepared:
         rows = self.all(current, **values)
         return rows[0] if rows else None
 
+    def one_as(self, current: Session, model: type[Model], **values: Any) -> Model | None:
+        """Ask for a whole row, and give it as its model, for reading: no session knows of it or keeps its changes."""
+        found = self.first(current, **values)
+        return None if found is None else model(**found._asdict())
+
     def value(self, current: Session, **values: Any) -> Any:
         """Ask, and give the first value of the first row, None where there is none."""
         rows = self.all(current, **values)
@@ -68,6 +76,18 @@ class Prepared:
     def run(self, current: Session, **values: Any) -> None:
         """Do what gives no rows."""
         self.all(current, **values)
+
+
+@event.listens_for(Session, "after_transaction_create")
+@event.listens_for(Session, "after_transaction_end")
+def _let_go(current: Session, _transaction: SessionTransaction) -> None:
+    """Ask for the connection anew: only then does SQLAlchemy set a savepoint that was begun."""
+    current.info.pop(_AT_HAND, None)
+
+
+def whole(model: type[DeclarativeBase], *where: ColumnElement[bool]) -> Prepared:
+    """Prepare to ask for whole rows of a table."""
+    return Prepared(select(*model.__table__.columns).where(*where))
 
 
 def _write(statement: Select[*tuple[Any, ...]] | UpdateBase, dialect: Dialect) -> _Written:

@@ -13,15 +13,20 @@ from sqlalchemy.orm import aliased
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.prepared import Prepared
 from pointsapp.ledger.models import Account, Transfer
 from pointsapp.ledger.types import AccountId, AccountKind, Entry, TransferId
 
-_BALANCE = select(Account.balance).where(
-    Account.village_id == bindparam("village_id"),
-    Account.id == bindparam("wallet_id"),
-    Account.kind == AccountKind.WALLET,
+_BALANCE = Prepared(
+    select(Account.balance).where(
+        Account.village_id == bindparam("village_id"),
+        Account.id == bindparam("wallet_id"),
+        Account.kind == AccountKind.WALLET,
+    )
 )
-_SYSTEM_ID = select(Account.id).where(Account.village_id == bindparam("village_id"), Account.kind == bindparam("kind"))
+_SYSTEM_ID = Prepared(
+    select(Account.id).where(Account.village_id == bindparam("village_id"), Account.kind == bindparam("kind"))
+)
 
 
 def get_transfer(village_id: VillageId, transfer_id: TransferId) -> Transfer:
@@ -38,7 +43,7 @@ def get_transfer(village_id: VillageId, transfer_id: TransferId) -> Transfer:
 
 def get_balance(village_id: VillageId, wallet_id: AccountId) -> int:
     """Give the spendable points of a wallet. Errors: Absent."""
-    balance = session().scalar(_BALANCE, {"village_id": village_id, "wallet_id": wallet_id})
+    balance: int | None = _BALANCE.value(session(), village_id=village_id, wallet_id=wallet_id)
     if balance is None:
         raise Absent()
     return balance
@@ -46,7 +51,8 @@ def get_balance(village_id: VillageId, wallet_id: AccountId) -> int:
 
 def system_account_id(village_id: VillageId, kind: AccountKind) -> AccountId:
     """Give the id of a village's system account."""
-    return session().scalars(_SYSTEM_ID, {"village_id": village_id, "kind": kind}).one()
+    found: AccountId = _SYSTEM_ID.first(session(), village_id=village_id, kind=kind).id
+    return found
 
 
 def list_entries(

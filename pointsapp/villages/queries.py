@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.core.prepared import Prepared
+from pointsapp.core.prepared import Prepared, whole
 from pointsapp.villages.models import Group, Village, VillageSetting
 from pointsapp.villages.types import GroupId, SettingChange, VillageSettings
 
 _KNOWN = {field.name for field in fields(VillageSettings)}
 
 
-_BY_SLUG = select(Village).where(Village.slug == bindparam("slug"))
+_BY_SLUG = whole(Village, Village.slug == bindparam("slug"))
 
 
 def _settings(*where: ColumnElement[bool]) -> Select[tuple[str, Any]]:
@@ -34,7 +34,7 @@ _SETTINGS_BEFORE = Prepared(_settings(VillageSetting.set_at < bindparam("before"
 
 def find_village(slug: str) -> Village | None:
     """Find a village by the slug of its address."""
-    return session().scalars(_BY_SLUG, {"slug": slug}).one_or_none()
+    return _BY_SLUG.one_as(session(), Village, slug=slug)
 
 
 def get_village(village_id: VillageId) -> Village:

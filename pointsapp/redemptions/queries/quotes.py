@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from pointsapp.core.actor import HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.core.prepared import Prepared
+from pointsapp.core.prepared import Prepared, whole
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 from pointsapp.people.models import Membership, User
@@ -24,8 +24,8 @@ _OFFERS = select(Reward.id, Reward.name, Reward.unit, Reward.price_points, Rewar
     Reward.shop_id == bindparam("shop_id"),
     Reward.id.in_(bindparam("reward_ids", expanding=True)),
 )
-_QUOTE = select(Quote).where(Quote.village_id == bindparam("village_id"), Quote.id == bindparam("quote_id"))
-_QUOTE_BY_UID = select(Quote).where(Quote.village_id == bindparam("village_id"), Quote.uid == bindparam("uid"))
+_QUOTE = whole(Quote, Quote.village_id == bindparam("village_id"), Quote.id == bindparam("quote_id"))
+_QUOTE_BY_UID = whole(Quote, Quote.village_id == bindparam("village_id"), Quote.uid == bindparam("uid"))
 _ANY_LINES = (
     select(
         QuoteLine.quote_id,
@@ -48,10 +48,8 @@ _REDEMPTION = select(Redemption).where(
 )
 _SIGNER = Prepared(_SIGNATURE.with_only_columns(QuoteSignature.signed_by_id))
 _REDEEMED = Prepared(_REDEMPTION.with_only_columns(Redemption.id))
-_LOOK_UP = select(LookUp).where(LookUp.village_id == bindparam("village_id"), LookUp.id == bindparam("look_up_id"))
-_CUSTOMER = select(Household).where(
-    Household.village_id == bindparam("village_id"), Household.id == bindparam("household_id")
-)
+_LOOK_UP = whole(LookUp, LookUp.village_id == bindparam("village_id"), LookUp.id == bindparam("look_up_id"))
+_CUSTOMER = whole(Household, Household.village_id == bindparam("village_id"), Household.id == bindparam("household_id"))
 """Built once: building a statement costs several times as much as running it."""
 
 
@@ -64,7 +62,7 @@ def find_offers(village_id: VillageId, shop_id: ShopId, reward_ids: Iterable[Rew
 
 def get_quote(village_id: VillageId, quote_id: QuoteId) -> Quote:
     """Give a quote of this village. Errors: Absent."""
-    quote = session().scalar(_QUOTE, {"village_id": village_id, "quote_id": quote_id})
+    quote = _QUOTE.one_as(session(), Quote, village_id=village_id, quote_id=quote_id)
     if quote is None:
         raise Absent()
     return quote
@@ -82,7 +80,7 @@ def get_paper_quote(village_id: VillageId, quote_id: QuoteId) -> PaperQuote:
 
 def get_quote_by_uid(village_id: VillageId, uid: str) -> Quote:
     """Give the quote of an address. Errors: Absent."""
-    quote = session().scalar(_QUOTE_BY_UID, {"village_id": village_id, "uid": uid})
+    quote = _QUOTE_BY_UID.one_as(session(), Quote, village_id=village_id, uid=uid)
     if quote is None:
         raise Absent()
     return quote
@@ -151,7 +149,7 @@ def find_redemption_of_quote(village_id: VillageId, quote_id: QuoteId) -> Redemp
 
 def get_look_up(village_id: VillageId, look_up_id: LookUpId) -> LookUp:
     """Give a look-up of this village. Errors: Absent."""
-    look_up = session().scalar(_LOOK_UP, {"village_id": village_id, "look_up_id": look_up_id})
+    look_up = _LOOK_UP.one_as(session(), LookUp, village_id=village_id, look_up_id=look_up_id)
     if look_up is None:
         raise Absent()
     return look_up
@@ -159,7 +157,7 @@ def get_look_up(village_id: VillageId, look_up_id: LookUpId) -> LookUp:
 
 def get_customer(village_id: VillageId, household_id: HouseholdId) -> Household:
     """Give the household at the counter. Errors: Absent."""
-    household = session().scalar(_CUSTOMER, {"village_id": village_id, "household_id": household_id})
+    household = _CUSTOMER.one_as(session(), Household, village_id=village_id, household_id=household_id)
     if household is None:
         raise Absent()
     return household

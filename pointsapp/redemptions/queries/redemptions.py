@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, Row, ScalarSelect, Select, bindparam, func, select
+from sqlalchemy import BindParameter, ColumnElement, Integer, Row, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.columns import UtcDateTime
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.prepared import Prepared
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.ledger.models import Transfer
 from pointsapp.ledger.types import TransferId
@@ -52,8 +53,7 @@ def sum_redeemed_since(village_id: VillageId, household_id: HouseholdId, since: 
     Shape: there is no upper end, so that a clock set back does not open a new day's limit. What was entered from
     paper counts for the day on which it was written.
     """
-    asked = {"village_id": village_id, "household_ids": [household_id], "since": since}
-    found = session().execute(_REDEEMED_SINCE, asked).first()
+    found = _REDEEMED_SINCE.first(session(), village_id=village_id, household_id=household_id, since=since)
     return int(found.points) if found else 0
 
 
@@ -62,12 +62,13 @@ def sum_redeemed_between(
 ) -> dict[HouseholdId, int]:
     """Add up what households redeemed from one instant on and before another, paper by when it was written."""
     happened_at = func.coalesce(PaperQuote.occurred_at, Redemption.done_at)
-    counted = _redeemed().where(happened_at >= since, happened_at < until)
-    asked = {"village_id": village_id, "household_ids": list(household_ids)}
-    return {row.household_id: int(row.points) for row in session().execute(counted, asked)}
+    among = Redemption.household_id.in_(list(household_ids))
+    counted = _redeemed(among).where(happened_at >= since, happened_at < until)
+    rows = session().execute(counted, {"village_id": village_id})
+    return {row.household_id: int(row.points) for row in rows}
 
 
-def _redeemed() -> Select[*tuple[Any, ...]]:
+def _redeemed(among: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(Redemption.household_id, func.sum(Redemption.points - _returned()).label("points"))
         .outerjoin(Undo, (Undo.village_id == Redemption.village_id) & (Undo.redemption_id == Redemption.id))
@@ -77,7 +78,7 @@ def _redeemed() -> Select[*tuple[Any, ...]]:
         )
         .where(
             Redemption.village_id == bindparam("village_id"),
-            Redemption.household_id.in_(bindparam("household_ids", expanding=True)),
+            among,
             Undo.id.is_(None),
         )
         .group_by(Redemption.household_id)
@@ -96,10 +97,11 @@ def _returned() -> ScalarSelect[int]:
 
 
 _SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
-_REDEEMED_SINCE = _redeemed().where(
-    Redemption.done_at >= _SINCE, func.coalesce(PaperQuote.occurred_at, _SINCE) >= _SINCE
+_REDEEMED_SINCE = Prepared(
+    _redeemed(Redemption.household_id == bindparam("household_id")).where(
+        Redemption.done_at >= _SINCE, func.coalesce(PaperQuote.occurred_at, _SINCE) >= _SINCE
+    )
 )
-"""Built once, for it is asked each time that goods are handed over."""
 
 
 def describe_redemption(village_id: VillageId, redemption_id: RedemptionId) -> RedemptionView:

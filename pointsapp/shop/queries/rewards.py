@@ -9,15 +9,18 @@ from sqlalchemy import bindparam, func, select
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.prepared import Prepared
 from pointsapp.shop.models import Reward, Shop
 from pointsapp.shop.types import RewardId, ShopId
 
-_OPEN_SHOPS = select(Shop).where(Shop.village_id == bindparam("village_id"), Shop.is_open).order_by(Shop.id)
+_OPEN_SHOPS = Prepared(
+    select(*Shop.__table__.columns).where(Shop.village_id == bindparam("village_id"), Shop.is_open).order_by(Shop.id)
+)
 
 
 def list_shops(village_id: VillageId) -> list[Shop]:
     """List the village's open shops."""
-    return list(session().scalars(_OPEN_SHOPS, {"village_id": village_id}))
+    return [Shop(**row._asdict()) for row in _OPEN_SHOPS.all(session(), village_id=village_id)]
 
 
 def get_shop(village_id: VillageId, shop_id: ShopId) -> Shop:
