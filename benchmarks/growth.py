@@ -53,6 +53,8 @@ def measure(report: Report, place: Place, what: str, side: County, server: Serve
     app, database = server.cpu, cpu_seconds(place.server_pid)
     run = closed_loop(server.port, requests, CONNECTIONS, read)
     app, database = server.cpu - app, cpu_seconds(place.server_pid) - database
+    if len(run.words) > 1:
+        print(f"{what}, {side.name}: {dict(run.words)}", flush=True)
     report.add(
         f"{what}, {side.name}",
         p50_ms=run.at(0.5),
