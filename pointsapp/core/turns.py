@@ -32,26 +32,28 @@ class _Line:
 
     def __init__(self, file: str) -> None:
         self._own = threading.Lock()
-        self._bytes = os.open(file + BESIDE, os.O_CREAT | os.O_RDWR, 0o600)
+        self._file = file + BESIDE
+        self._bytes = -1
 
     def take(self) -> bool:
-        """Wait for a turn. Tells whether there was one to be had."""
+        """Wait for a turn. Tells whether there was one to be had: a file that can't be written has no line."""
         if not self._own.acquire(timeout=WAIT_SECONDS):
             return False
         try:
+            self._bytes = os.open(self._file, os.O_CREAT | os.O_RDWR, 0o600)
             self._hold(_NEXT)
-            try:
-                self._hold(_NOW)
-            finally:
-                self._let_go(_NEXT)
+            self._hold(_NOW)
+            self._let_go(_NEXT)
         except OSError:
-            self._own.release()
+            self.give()
             return False
         return True
 
     def give(self) -> None:
-        """End the own turn."""
-        self._let_go(_NOW)
+        """End the own turn: a file that is closed holds no byte."""
+        if self._bytes >= 0:
+            os.close(self._bytes)
+        self._bytes = -1
         self._own.release()
 
     def _hold(self, byte: int) -> None:
@@ -78,10 +80,4 @@ def turn(bind: Engine | Connection) -> Iterator[None]:
 
 @cache
 def _line_of(file: str | None) -> _Line | None:
-    if not file or file == ":memory:":
-        return None
-    try:
-        return _Line(file)
-    except OSError:
-        # Where nothing can be written, the database says so itself, and in words that are known.
-        return None
+    return _Line(file) if file and file != ":memory:" else None
