@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -17,36 +18,34 @@ _EASY_TO_READ = ALPHABET.lower().translate(str.maketrans("", "", "01"))
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-class _Hasher:
-    """The hasher in use, with a hash that no password fits, for logins that don't exist."""
-
-    def __init__(self, argon: PasswordHasher) -> None:
-        self.argon = argon
-        self.decoy = argon.hash(secrets.token_hex(16))
-
-
-_hashers = {False: _Hasher(_STRONG)}
-_in_use = [_hashers[False]]
+_in_use = [_STRONG]
 
 
 def use(*, is_cheap: bool) -> None:
     """Choose the hasher once at start: the cheap one is for tests, and production refuses it."""
-    _in_use[0] = _hashers.setdefault(is_cheap, _Hasher(_CHEAP if is_cheap else _STRONG))
+    _in_use[0] = _CHEAP if is_cheap else _STRONG
 
 
 def hash_password(text: str) -> PasswordHash:
     """Hash a new password."""
-    return PasswordHash(_in_use[0].argon.hash(_letters(text)))
+    return PasswordHash(_in_use[0].hash(_letters(text)))
 
 
 def password_matches(kept: PasswordHash | None, text: str) -> bool:
     """Compare a password with a kept hash. Without a hash it takes as long, and never fits."""
     hasher = _in_use[0]
+    decoy = _hash_that_nothing_fits(hasher)
     try:
-        fits = hasher.argon.verify(kept or hasher.decoy, _letters(text))
+        fits = hasher.verify(kept or decoy, _letters(text))
     except (VerificationError, InvalidHashError):
         return False
     return fits and bool(kept)
+
+
+@cache
+def _hash_that_nothing_fits(hasher: PasswordHasher) -> PasswordHash:
+    """Make it with the first check, whoever that is for, rather than at every start of a command."""
+    return PasswordHash(hasher.hash(secrets.token_hex(16)))
 
 
 def new_first_password() -> str:
