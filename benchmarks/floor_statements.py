@@ -18,8 +18,8 @@ _BOTH = {
         r.id AS earlier_id, s.signed_by_id,
         EXISTS (SELECT 1 FROM restorations WHERE village_id = q.village_id AND confirmed_at IS NULL)
         FROM quotes q
-        JOIN households h ON h.village_id = q.village_id AND h.id = q.household_id
-        JOIN accounts a ON a.village_id = q.village_id AND a.kind = 'redeemed'
+        LEFT JOIN households h ON h.village_id = q.village_id AND h.id = q.household_id
+        LEFT JOIN accounts a ON a.village_id = q.village_id AND a.kind = 'redeemed'
         LEFT JOIN look_ups l ON l.village_id = q.village_id AND l.id = q.look_up_id
         LEFT JOIN redemptions r ON r.village_id = q.village_id AND r.quote_id = q.id
         LEFT JOIN quote_signatures s ON s.village_id = q.village_id AND s.quote_id = q.id
@@ -52,10 +52,10 @@ _BOTH = {
     "record": """SELECT t.uid, f.uid, d.uid, t.points, t.code, t.posted_at, t.source_balance_after,
         t.destination_balance_after, t.source_number, t.destination_number, q.key, q.command, q.digest, u.uid
         FROM transfers t
-        JOIN accounts f ON f.village_id = t.village_id AND f.id = t.source_id
-        JOIN accounts d ON d.village_id = t.village_id AND d.id = t.destination_id
-        JOIN requests q ON q.village_id = t.village_id AND q.id = t.request_id
-        JOIN users u ON u.id = q.user_id
+        LEFT JOIN accounts f ON f.village_id = t.village_id AND f.id = t.source_id
+        LEFT JOIN accounts d ON d.village_id = t.village_id AND d.id = t.destination_id
+        LEFT JOIN requests q ON q.village_id = t.village_id AND q.id = t.request_id
+        LEFT JOIN users u ON u.id = q.user_id
         WHERE t.village_id = ? AND t.id = ?""",
     "head": """SELECT c.sequence, c.hash, c.transfers, c.points, v.uid FROM chain_heads c
         JOIN villages v ON v.id = c.book_id WHERE c.book_id = ?""",

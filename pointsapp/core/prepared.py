@@ -113,7 +113,7 @@ def _write(statement: Select[*tuple[Any, ...]] | UpdateBase, dialect: Dialect) -
 def _asked(connection: Connection, written: _Written, values: dict[str, Any]) -> list[Any]:
     for name, process in written.outward:
         values[name] = process(values[name])
-    sent: Any = values if written.places is None else [values[name] for name in written.places]
+    sent: Any = values if written.places is None else tuple([values[name] for name in written.places])
     raw = connection.connection
     cursor = raw.cursor()
     # Whoever listens to what the database is asked hears these, too.
