@@ -33,6 +33,8 @@ SPARE_LOGIN = "officer"
 _BETWEEN = re.compile(r"[、，,;；/\n\r\t]+|(?<=[^\x00-\x7f])[ \u3000]+(?=[^\x00-\x7f])")
 _NUMBER = re.compile(r"[0-9]{1,2}", re.ASCII)
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
+# How letters are read in names; alone they are read zhang, zhong, sha, bang and ceng.
+_IN_NAMES = str.maketrans({"长": "chang", "重": "chong", "厦": "xia", "蚌": "beng", "曾": "zeng"})
 _DIGITS = "零一二三四五六七八九"
 _ROLES = (
     ("secretary", Role.SECRETARY),
@@ -142,7 +144,8 @@ def slug_of(name: str) -> str:
 
 
 def _latin(text: str) -> str:
-    return "".join(letter for letter in "".join(lazy_pinyin(text)).lower() if letter.isascii() and letter.isalnum())
+    read = "".join(lazy_pinyin(text.translate(_IN_NAMES))).lower()
+    return "".join(letter for letter in read if letter.isascii() and letter.isalnum())
 
 
 def _split(typed: str) -> list[str]:

@@ -117,6 +117,8 @@ def test_logins_have_letters_that_every_keyboard_has():
         ("清溪村", "qingxi"),
         ("清溪村民委员会", "qingxi"),
         ("三村", "san"),
+        ("长乐村", "changle"),
+        ("重阳村", "chongyang"),
         ("村", "cun"),
         ("8号村", "hao"),
         ("Ж", "village"),
