@@ -8,6 +8,9 @@
 #
 # Nothing needs to be typed before: each makes its virtual environment and installs what it needs.
 
+# Servers, commands and tests start many processes: without kept bytecode each would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 PORT ?= 8000
 ARGS ?=
 # The same order each time, so that what failed fails again; any other number is as good.
@@ -27,7 +30,7 @@ BIN := $(VENV)/bin
 # The stamps change their names with the lists, so that a new list is installed and an old one not again.
 PRODUCT := $(VENV)/product-$(shell cat requirements.txt | cksum | cut -d ' ' -f 1)
 DEVELOPMENT := $(VENV)/development-$(shell cat requirements.txt requirements-dev.txt | cksum | cut -d ' ' -f 1)
-PIP_INSTALL = $(BIN)/python -m pip install --quiet --no-compile --disable-pip-version-check --requirement
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement
 
 .PHONY: demo serve test promises faults bench bench-full check format messages chromium strace
 .PHONY: check-format check-lint check-floors check-types check-templates check-messages check-migrations
