@@ -66,6 +66,8 @@ class Keeper:
 
     def look_at_page(self, name: str) -> None:
         """Send the form as a person does, and hold the page against what it must say."""
+        # On a line of its own: a server that answers before it has read all of a form may hang up afterwards.
+        self.browser.close()
         answer = self.browser.confirm(self.uids[-1], accept="text/html")
         if answer.status == 303:
             self.trial.require("new=1" not in answer.location, f"{name}: a receipt was shown")
