@@ -87,8 +87,11 @@ def furnished_site(urls: tuple[str, str], folder: Path) -> Iterator[Furnished]:
     app = make_app(*urls, folder, migrate=False)
     with app.app_context():
         story = build(HOUSEHOLDS, MONTHS, SEED, LAST_DAY)
-        with served(app, story.demo, story.cards, folder, TODAY, workers=1) as site:
-            yield furnish(site, story, folder / "files")
+    with served(app, story.demo, story.cards, folder, TODAY, workers=1) as site:
+        # Ended before anybody looks: a context left open would be taken by other tests of this process for theirs.
+        with app.app_context():
+            made = furnish(site, story, folder / "files")
+        yield made
 
 
 def furnish(site: LiveSite, story: Story, files: Path) -> Furnished:
