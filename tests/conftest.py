@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 
 from pointsapp.core import clock
 from tests.counter import Shop
@@ -30,6 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long tests, those in the browser: one process keeps one browser, and nobody waits at the end."""
     items.sort(key=lambda item: "browser" not in item.path.parts)
+
+
+@pytest.fixture(autouse=True)
+def _no_context_of_others() -> None:
+    """No test begins inside an application's context that others left open: its commands would run there."""
+    assert not has_app_context()
 
 
 @pytest.fixture(scope="session")
