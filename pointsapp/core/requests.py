@@ -7,7 +7,9 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NewType
 
 from sqlalchemy import JSON, String, UniqueConstraint, bindparam, func, select, update
@@ -38,6 +40,25 @@ class KeyReused(RuleError):
 
 class KeyMissing(RuleError):
     """The form came without a usable key."""
+
+
+class _Refused(Exception):
+    """A rule said no to the command itself, so that all it began is taken back before the refusal is kept."""
+
+    def __init__(self, error: RuleError) -> None:
+        super().__init__()
+        self.error = error
+
+
+@dataclass(frozen=True)
+class _Once:
+    """One command as it was sent."""
+
+    actor: Actor
+    key: str
+    command: str
+    digest: str
+    at: datetime
 
 
 class Request(Base):
@@ -109,20 +130,37 @@ def run_once(
     """
     if not _KEY_SHAPE.fullmatch(key):
         raise KeyMissing()
-    digest = _digest(content)
-
-    def run() -> Answer:
-        with transaction():
-            request_id = _claim(actor, key, command, digest, at)
-            if request_id:
-                require_clock(actor.village_id, before=request_id, at=at)
-            return _outcome_of(request_id, act) if request_id else _kept_outcome(actor, key, command, digest)
-
-    outcome = _tried_again(run)
+    once = _Once(actor, key, command, _digest(content), at)
+    try:
+        outcome = _tried_again(lambda: _run(once, act))
+    except _Refused as refused:
+        outcome = _tried_again(partial(_keep_refusal, once, refused.error))
     if "refused" in outcome:
         raise rule_error(outcome["refused"], outcome["params"])
     answer: Answer = outcome["answer"]
     return answer
+
+
+def _run(once: _Once, act: Callable[[RequestId], Answer]) -> Answer:
+    with transaction():
+        request_id = _claim(once)
+        if request_id is None:
+            return _kept_outcome(once)
+        require_clock(once.actor.village_id, before=request_id, at=once.at)
+        try:
+            answer = act(request_id)
+        except RuleError as error:
+            raise _Refused(error) from error
+        return _keep(request_id, {"answer": answer})
+
+
+def _keep_refusal(once: _Once, error: RuleError) -> Answer:
+    """Keep a refusal, after all that was begun is taken back. Who came in between with the same key has decided."""
+    with transaction():
+        request_id = _claim(once)
+        if request_id is None:
+            return _kept_outcome(once)
+        return _keep(request_id, {"refused": error.code, "params": error.params})
 
 
 def find_last(village_id: int) -> Request | None:
@@ -165,39 +203,33 @@ def _digest(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
-def _claim(actor: Actor, key: str, command: str, digest: str, at: datetime) -> RequestId | None:
+def _claim(once: _Once) -> RequestId | None:
     current = session()
-    claimed: RequestId | None = _CLAIMS[current.connection().dialect.name].value(
+    claimed: RequestId | None = _CLAIMS[current.get_bind().dialect.name].value(
         current,
-        village_id=actor.village_id,
-        key=key,
-        user_id=actor.user_id,
-        command=command,
-        digest=digest,
-        made_at=at,
+        village_id=once.actor.village_id,
+        key=once.key,
+        user_id=once.actor.user_id,
+        command=once.command,
+        digest=once.digest,
+        made_at=once.at,
     )
     return claimed
 
 
-def _kept_outcome(actor: Actor, key: str, command: str, digest: str) -> Answer:
+def _kept_outcome(once: _Once) -> Answer:
     kept = (
         session()
-        .execute(select(Request).where(Request.village_id == actor.village_id, Request.key == key))
+        .execute(select(Request).where(Request.village_id == once.actor.village_id, Request.key == once.key))
         .scalar_one()
     )
-    if (kept.user_id, kept.command, kept.digest) != (actor.user_id, command, digest):
+    if (kept.user_id, kept.command, kept.digest) != (once.actor.user_id, once.command, once.digest):
         raise KeyReused()
     if kept.outcome is None:
         raise RuntimeError("a request was kept without its outcome")
     return kept.outcome
 
 
-def _outcome_of(request_id: RequestId, act: Callable[[RequestId], Answer]) -> Answer:
-    outcome: Answer
-    try:
-        with session().begin_nested():
-            outcome = {"answer": act(request_id)}
-    except RuleError as error:
-        outcome = {"refused": error.code, "params": error.params}
+def _keep(request_id: RequestId, outcome: Answer) -> Answer:
     _KEEP_OUTCOME.run(session(), claimed_id=request_id, outcome=outcome)
     return outcome

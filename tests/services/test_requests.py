@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from pointsapp.core import requests
 from pointsapp.core.db import reading
+from pointsapp.core.errors import RuleError
 from pointsapp.core.requests import Answer, KeyMissing, KeyReused, RequestId, run_once
 from pointsapp.ledger.errors import InsufficientPoints
 from pointsapp.ledger.queries import get_balance, system_account_id
@@ -56,6 +58,24 @@ def test_a_declined_key_stays_declined_after_a_top_up(world: World) -> None:
 
     assert again.value.params == {"balance": 5, "wanted": 10}
     assert balance(world) == 105
+
+
+def test_a_key_that_another_did_before_its_refusal_was_kept_is_done(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.give("alice", 5)
+    keep_refusal, others = requests._keep_refusal, []
+
+    def keep_late(once: requests._Once, error: RuleError) -> Answer:
+        monkeypatch.undo()
+        world.give("alice", 25)
+        others.append(send(world))
+        return keep_refusal(once, error)
+
+    monkeypatch.setattr(requests, "_keep_refusal", keep_late)
+
+    assert [send(world)] == others
+    assert balance(world) == 20
 
 
 @pytest.mark.parametrize("other", [{"points": 11}, {"by": "bo"}, {"command": "other"}])
