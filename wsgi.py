@@ -1,16 +1,12 @@
 """Environment in, application out."""
 
-import os
-import sys
+import gc
 
-from config import Config, WeakSetting
-from pointsapp.app import create_app, require_sound
-from pointsapp.startup.types import Unsound
+from pointsapp.cli import commands
+from pointsapp.core.later import load
 
-try:
-    app = create_app(Config())
-    # Commands must work on what is not fit to serve yet: they are what mends it.
-    if "FLASK_RUN_FROM_CLI" not in os.environ:
-        require_sound(app)
-except (WeakSetting, Unsound) as error:
-    sys.exit(str(error))
+# What is loaded now stays: the collector need not go through it again and again, neither now nor in each request.
+gc.disable()
+app = commands.only_listed() if commands.asks_for_list() else load("pointsapp.app:application")()
+gc.freeze()
+gc.enable()

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 from flask import Flask
 from flask_compress import Compress
-from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import ROOT, Config
+from config import Config, WeakSetting
 from pointsapp.chain.service import seal_every_commit
 from pointsapp.cli import commands
 from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
-from pointsapp.startup import checks
+from pointsapp.startup import checks, migrating
+from pointsapp.startup.types import Unsound
 from pointsapp.web import (
     asked,
     assets,
@@ -30,6 +33,7 @@ from pointsapp.web import (
     signed_in,
     trouble,
 )
+from pointsapp.web.addresses import LateRule
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -42,6 +46,7 @@ def create_app(config: Config) -> Flask:
         static_folder="web/static",
         template_folder="web/templates",
     )
+    app.url_rule_class = LateRule
     config.instance_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config.from_mapping(config.for_flask())
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(config.database_url)
@@ -53,14 +58,28 @@ def create_app(config: Config) -> Flask:
     _teach_templates(app)
     for pages in ALL_PAGES:
         app.register_blueprint(pages)
-    for command in commands.ALL_COMMANDS:
-        app.cli.add_command(command)
+    commands.add_commands(app)
     if not config.practice_slug:
         practice.install_door(app, create_app)
     if config.trusted_proxies:
         proxies = config.trusted_proxies
         # As Flask's manual has it; through vars() because a method may not be assigned under strict types.
         vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)
+    return app
+
+
+def application() -> Flask:
+    """Build the application that the environment asks for, and look whether it may serve.
+
+    Errors: SystemExit with what to do, where it may not.
+    """
+    try:
+        app = create_app(Config())
+        # Commands must work on what is not fit to serve yet: they are what mends it.
+        if "FLASK_RUN_FROM_CLI" not in os.environ:
+            require_sound(app)
+    except (WeakSetting, Unsound) as error:
+        sys.exit(str(error))
     return app
 
 
@@ -76,7 +95,7 @@ def _install(app: Flask) -> None:
         prepare(db.engine)
         db.engine.update_execution_options(instance_folder=app.instance_path)
     seal_every_commit()
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=False)
+    app.extensions["migrate"] = migrating.MigrateLater()
     language.install_language(app)
     signed_in.install_sign_in(app)
     first_run.install_first_run(app)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from config import ROOT
 from pointsapp.archives.types import Seal, VillageFacts
 from pointsapp.chain.models import ChainHead, PublishedHead
 from pointsapp.chain.types import BEGINNING, BookId
@@ -51,15 +48,6 @@ def find_signed_head(village_id: VillageId) -> dict[str, Any] | None:
         "key": head.key_id,
         "signature": head.signature.hex(),
     }
-
-
-@cache
-def newest_schema() -> str:
-    """Give the revision of the schema that this release brings."""
-    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    if head is None:
-        raise RuntimeError("this release brings no migrations")
-    return head
 
 
 def schema_of(current: Session) -> str:

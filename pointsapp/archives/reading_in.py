@@ -12,12 +12,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from config import ROOT
 from pointsapp.archives.container import describe, opened, read_file, read_lines, require_whole
 from pointsapp.archives.describing import columns_told
 from pointsapp.archives.errors import (
@@ -32,7 +30,7 @@ from pointsapp.archives.errors import (
     ArchiveRowWrong,
     ArchiveUnreadable,
 )
-from pointsapp.archives.queries import find_seal, newest_schema
+from pointsapp.archives.queries import find_seal
 from pointsapp.archives.tables import LEFT_EMPTY, list_taken, owner_column
 from pointsapp.archives.types import Description, ReadIn, file_of, photo_file
 from pointsapp.archives.values import filling, readers
@@ -44,6 +42,7 @@ from pointsapp.core.actor import Role
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import transaction, violated
 from pointsapp.core.restored import Restoration
+from pointsapp.core.schemas import known_schemas, newest_schema
 from pointsapp.files.store import path_of, write_photo
 from pointsapp.people.models import Envelope, Membership, User
 from pointsapp.people.queries.roles import in_force
@@ -130,8 +129,7 @@ def load(current: Session, archive: zipfile.ZipFile, description: Description) -
 def _require_schema(schema: str) -> None:
     if schema == newest_schema():
         return
-    known = {revision.revision for revision in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
-    raise ArchiveOlder() if schema in known else ArchiveNewer()
+    raise ArchiveOlder() if schema in known_schemas() else ArchiveNewer()
 
 
 def _require_columns(description: Description, text: bytes) -> None:

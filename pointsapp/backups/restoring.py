@@ -11,10 +11,8 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect, select
 
-from config import ROOT
 from pointsapp.audit.service import note
 from pointsapp.backups import books, container, encryption, postgresql, sqlite
 from pointsapp.backups.errors import Unrestorable
@@ -23,6 +21,7 @@ from pointsapp.chain.errors import SigningKeyGone
 from pointsapp.chain.keys import require_key
 from pointsapp.core.db import elsewhere, reading, session, transaction
 from pointsapp.core.restored import Restoration
+from pointsapp.core.schemas import known_schemas
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import list_villages
 
@@ -88,8 +87,7 @@ def _require_fit(manifest: Manifest, engine: Engine) -> None:
             f"This backup is of {manifest.database}, this place has {engine.dialect.name}. Set DATABASE_URL to the same"
             " kind; an export of the village goes from one kind to the other."
         )
-    known = {script.revision for script in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()}
-    if manifest.schema not in known:
+    if manifest.schema not in known_schemas():
         raise Unrestorable("This backup was made by a newer program: install that one first.")
     odd = [
         name

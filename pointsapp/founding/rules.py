@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 from itertools import count
 
-from pypinyin import lazy_pinyin
-
 from pointsapp.core.actor import Role
 from pointsapp.core.codes import ALPHABET, check_letters, normal_code
+from pointsapp.core.later import load
 from pointsapp.founding.errors import (
     DivisionCodeMistyped,
     GroupNamedTwice,
@@ -144,7 +143,8 @@ def slug_of(name: str) -> str:
 
 
 def _latin(text: str) -> str:
-    read = "".join(lazy_pinyin(text.translate(_IN_NAMES))).lower()
+    syllables: list[str] = load("pypinyin:lazy_pinyin")(text.translate(_IN_NAMES))
+    read = "".join(syllables).lower()
     return "".join(letter for letter in read if letter.isascii() and letter.isalnum())
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
+from pointsapp.core.later import load
 
 MOST_VARIANTS = 8
 LONGEST = 120
@@ -40,7 +40,8 @@ def _initials_of_letter(name: str, place: int, letter: str) -> list[str]:
 
 @lru_cache(maxsize=8192)
 def _readings(letter: str) -> tuple[str, ...]:
-    readings = pinyin(letter, style=Style.FIRST_LETTER, heteronym=True)[0]
+    pypinyin = load("pypinyin")
+    readings: list[str] = pypinyin.pinyin(letter, style=pypinyin.Style.FIRST_LETTER, heteronym=True)[0]
     return tuple(reading for reading in readings if "a" <= reading <= "z")
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pointsapp.archives.queries import newest_schema
 from pointsapp.core.codes import new_uid
+from pointsapp.core.schemas import newest_schema
 from pointsapp.practice.errors import PracticeRunning, PracticeUnwritable
 from pointsapp.practice.types import Copy
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from config import ROOT, Config
+from config import Config
 from pointsapp.chain.errors import SigningKeyGone
 from pointsapp.chain.keys import FOLDER as SEAL_FOLDER
 from pointsapp.chain.keys import require_key
@@ -25,7 +25,6 @@ from pointsapp.startup.places import find_file_system, find_folder, find_privacy
 from pointsapp.startup.servers import find_server, take_over, this_machine
 from pointsapp.startup.types import Finding, Unsound, Verdict, advice, refused, sound
 
-MIGRATIONS = ROOT / "migrations"
 KEY_NAMES = ("*key*", "*.pem", f"{SEAL_FOLDER}/*.pem")
 
 
@@ -100,7 +99,7 @@ def _database(config: Config, engine: Engine) -> Iterator[Finding]:
 
 def _opened(config: Config, engine: Engine) -> list[Finding]:
     with engine.connect() as connection:
-        found = [find_schema(connection, MIGRATIONS)]
+        found = [find_schema(connection)]
         if found[0].verdict is Verdict.SOUND:
             found.append(_find_seal_key(connection, config.instance_folder))
         if engine.dialect.name == "postgresql":

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import Connection, inspect, text
 
 from pointsapp.core.engine import driver_for_sqlite, journal_mode
+from pointsapp.core.schemas import known_schemas, newest_schema
 from pointsapp.startup.types import Finding, advice, refused, sound
 
 OLDEST_SQLITE = (3, 37, 0)
@@ -32,17 +30,16 @@ _NOT_DURABLE = text(
 )
 
 
-def find_schema(connection: Connection, migrations: Path) -> Finding:
+def find_schema(connection: Connection) -> Finding:
     """Refuse a database that is older or newer than the program."""
-    script = ScriptDirectory(str(migrations))
-    wanted = script.get_current_head()
+    wanted = newest_schema()
     tables = inspect(connection)
     if not tables.has_table("alembic_version"):
         return refused("schema", f"the database has no tables yet: {UPGRADE}")
     present = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
     if present == wanted:
         return sound("schema", f"{present}, the program's own")
-    if present is None or _knows(script, present):
+    if present is None or present in known_schemas():
         return refused(
             "schema", f"the database is older ({present}) than the program ({wanted}): back up, then {UPGRADE}"
         )
@@ -50,13 +47,6 @@ def find_schema(connection: Connection, migrations: Path) -> Finding:
         "schema",
         f"the database is newer ({present}) than the program ({wanted}): install the program that upgraded it.",
     )
-
-
-def _knows(script: ScriptDirectory, revision: str) -> bool:
-    try:
-        return script.get_revision(revision) is not None
-    except CommandError:
-        return False
 
 
 def find_sqlite_version() -> Finding:

@@ -13,7 +13,6 @@ from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app, g, request
-from flask_migrate import upgrade
 from werkzeug.exceptions import NotFound
 
 from config import Config
@@ -21,6 +20,7 @@ from pointsapp.archives.service import make_archive
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import now
 from pointsapp.core.db import db, reading, transaction
+from pointsapp.core.later import load
 from pointsapp.practice import service, store
 from pointsapp.practice.types import Copy
 
@@ -102,7 +102,7 @@ class PracticeDoor:
         app = self._built(copy.slug, copy.folder, copy.database_url)
         with app.app_context():
             try:
-                upgrade()
+                load("flask_migrate:upgrade")()
                 return service.fill(archive, copy.folder, passwords, at=at)
             finally:
                 db.engine.dispose()
