@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from typing import Any
 
@@ -68,8 +69,8 @@ def forgets_keys() -> None:
     """Take every request for a new one."""
     claim = requests._claim
 
-    def claim_anew(actor: Any, key: str, *rest: Any) -> Any:
-        return claim(actor, f"{key[:20]}-{uuid.uuid4().hex}", *rest)
+    def claim_anew(once: Any) -> Any:
+        return claim(replace(once, key=f"{once.key[:20]}-{uuid.uuid4().hex}"))
 
     requests._claim = claim_anew
 

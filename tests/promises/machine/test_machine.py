@@ -137,9 +137,9 @@ def test_points_on_notice_that_count_are_found(
 def test_a_retry_that_acts_is_found(trial: Trial, databases: Databases, database_kind: str, monkeypatch: Patch) -> None:
     claim = requests._claim
 
-    def claim_again(actor: Any, key: str, *rest: Any) -> Any:
-        claimed = claim(actor, key, *rest)
-        own = select(Request.id).where(Request.village_id == actor.village_id, Request.key == key)
+    def claim_again(once: Any) -> Any:
+        claimed = claim(once)
+        own = select(Request.id).where(Request.village_id == once.actor.village_id, Request.key == once.key)
         return claimed or session().scalar(own)
 
     try_all(trial, databases, lambda: monkeypatch.setattr(requests, "_claim", claim_again))
