@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.arrivals.models import Claim, ClaimPayment, Succession
 from pointsapp.arrivals.types import OpenClaim
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
+from pointsapp.core.many import among
+from pointsapp.core.prepared import Prepared
 from pointsapp.ledger.models import Transfer
 from pointsapp.ledger.types import AccountId
+
+_SUCCESSIONS = Prepared(
+    select(Succession.wallet_id, Succession.successor_id).where(
+        Succession.village_id == bindparam("village"), among(Succession.wallet_id, "wallets")
+    )
+)
 
 
 def list_open_claims(village_id: VillageId, wallet_ids: Collection[AccountId] | None = None) -> list[OpenClaim]:
     """List what is still to be taken from the next awards, of some wallets or of all, the oldest claim first."""
-    asked = {"village": village_id, "wallets": list(wallet_ids or ())}
-    rows = session().execute(_open_claims(is_of_some=wallet_ids is not None), asked)
+    asked = {} if wallet_ids is None else {"wallets": wallet_ids}
+    rows = _open_claims(is_of_some=wallet_ids is not None).all(session(), village=village_id, **asked)
     return [OpenClaim(claim_id, wallet_id, int(left)) for claim_id, wallet_id, left in rows]
 
 
 @cache
-def _open_claims(*, is_of_some: bool) -> Select[*tuple[Any, ...]]:
+def _open_claims(*, is_of_some: bool) -> Prepared:
     """Build the statement once: every passbook and every arrival asks it."""
     later = aliased(Claim)
     paid = (
@@ -41,7 +48,7 @@ def _open_claims(*, is_of_some: bool) -> Select[*tuple[Any, ...]]:
         .where(Claim.village_id == bindparam("village"), later.id.is_(None), Claim.points > paid)
         .order_by(Claim.id)
     )
-    return wanted.where(Claim.wallet_id.in_(bindparam("wallets", expanding=True))) if is_of_some else wanted
+    return Prepared(wanted.where(among(Claim.wallet_id, "wallets")) if is_of_some else wanted)
 
 
 def sum_open_claims(village_id: VillageId, wallet_id: AccountId) -> int:
@@ -60,11 +67,7 @@ def list_successors(village_id: VillageId, wallet_ids: Collection[AccountId]) ->
     found: dict[AccountId, AccountId] = {}
     asked = set(wallet_ids)
     while asked:
-        rows = session().execute(
-            select(Succession.wallet_id, Succession.successor_id).where(
-                Succession.village_id == village_id, Succession.wallet_id.in_(asked)
-            )
-        )
+        rows = _SUCCESSIONS.all(session(), village=village_id, wallets=asked)
         further = {row.wallet_id: row.successor_id for row in rows}
         found |= further
         asked = set(further.values()) - set(found)

@@ -17,7 +17,7 @@ from pointsapp.audit.types import Reference
 from pointsapp.core.actor import Actor
 from pointsapp.core.canonical import canonical
 from pointsapp.core.codes import new_uid
-from pointsapp.core.db import add_rows, session
+from pointsapp.core.db import session
 
 
 def note(
@@ -51,37 +51,6 @@ def note(
             facts=facts,
             at=at,
         )
-    )
-
-
-def note_each(actor: Actor, act: str, subject: str, subject_ids: Sequence[int], *, at: datetime, **facts: Any) -> None:
-    """Write down one act that was done to many rows alike, an entry for each row."""
-    of_all = list(references_in(facts))
-    if actor.user_id is not None:
-        of_all.append(Reference("users", actor.user_id))
-    uids = find_uids(session(), [*of_all, *(Reference(subject, subject_id) for subject_id in subject_ids)])
-    told = told_by_uid(facts, uids)
-    canonical(told)
-    alike = {
-        "village_id": actor.village_id,
-        "user_id": actor.user_id,
-        "user_uid": None if actor.user_id is None else uid_or_number(Reference("users", actor.user_id), uids),
-        "act": act,
-        "subject": subject,
-        "facts": told,
-        "at": at,
-    }
-    add_rows(
-        AuditEntry,
-        [
-            {
-                **alike,
-                "uid": new_uid(),
-                "subject_id": subject_id,
-                "subject_uid": uid_or_number(Reference(subject, subject_id), uids),
-            }
-            for subject_id in subject_ids
-        ],
     )
 
 

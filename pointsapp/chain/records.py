@@ -18,6 +18,7 @@ from pointsapp.chain.types import INSTALLATION, BookId, Kind
 from pointsapp.core.canonical import canonical, instant
 from pointsapp.core.columns import Pk
 from pointsapp.core.db import Base
+from pointsapp.core.many import among
 from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import Request
 from pointsapp.ledger.models import Account, Transfer
@@ -29,7 +30,6 @@ AnyRow = Row[*tuple[Any, ...]]
 Columns = dict[str, Any]
 Wanted = Select[*tuple[Any, ...]]
 BOOK: BindParameter[int] = bindparam("book_id", type_=Pk)
-ROWS: BindParameter[Any] = bindparam("row_ids", expanding=True)
 ROW: BindParameter[int] = bindparam("row_id", type_=Pk)
 
 
@@ -58,7 +58,7 @@ def _read(current: Session, book_id: BookId, kind: Kind, some: list[int]) -> Ite
     if len(some) == 1:
         yield from _FOR_ONE[kind].all(current, book_id=book_id, row_id=some[0])
         return
-    yield from current.connection().execute(_STATEMENTS[kind], {"book_id": book_id, "row_ids": some})
+    yield from _FOR_MANY[kind].all(current, book_id=book_id, row_ids=some)
 
 
 def _record(kind: Kind, row: AnyRow) -> Record:
@@ -191,10 +191,10 @@ def written_instant(value: Any) -> str:
     return f"{value[:10]}T{value[11:]}+00:00"
 
 
-_STATEMENTS: dict[Kind, Wanted] = {
-    Kind.ACCOUNT: _accounts().where(Account.id.in_(ROWS)),
-    Kind.TRANSFER: _transfers().where(Transfer.id.in_(ROWS)),
-    Kind.AUDIT: _entries().where(AuditEntry.id.in_(ROWS)),
+_FOR_MANY = {
+    Kind.ACCOUNT: Prepared(_accounts().where(among(Account.id, "row_ids"))),
+    Kind.TRANSFER: Prepared(_transfers().where(among(Transfer.id, "row_ids"))),
+    Kind.AUDIT: Prepared(_entries().where(among(AuditEntry.id, "row_ids"))),
 }
 _FOR_ONE = {
     Kind.ACCOUNT: Prepared(_accounts().where(Account.id == ROW)),

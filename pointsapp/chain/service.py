@@ -21,6 +21,7 @@ from pointsapp.core.actor import VillageId
 from pointsapp.core.canonical import instant
 from pointsapp.core.clock import village_day
 from pointsapp.core.db import session
+from pointsapp.core.many import write_rows
 from pointsapp.core.prepared import Prepared
 from pointsapp.core.sealing import Added, remember, seal_with
 from pointsapp.ledger.models import Account, Transfer
@@ -45,9 +46,8 @@ _MOVE_HEAD = Prepared(
     .values({column.name: bindparam(column.name, type_=column.type) for column in HEADS.columns})
 )
 LINKS = Link.metadata.tables[Link.__tablename__]
-_ADD_LINKS = insert(LINKS)
 _ADD_LINK = Prepared(
-    _ADD_LINKS.values({column.name: bindparam(column.name, type_=column.type) for column in LINKS.columns})
+    insert(LINKS).values({column.name: bindparam(column.name, type_=column.type) for column in LINKS.columns})
 )
 
 
@@ -124,7 +124,7 @@ def _extend(current: Session, book_id: BookId, records: list[tuple[Kind, Record]
     if len(links) == 1:
         _ADD_LINK.run(current, **links[0])
     elif links:
-        current.connection().execute(_ADD_LINKS, links)
+        write_rows(current, LINKS, links)
     for wish in wishes or _daily(book_id, head, moved):
         _publish(current, head, book_uid, wish)
     _MOVE_HEAD.run(current, book=book_id, **head)

@@ -11,11 +11,12 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as OwnSession
-from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint, bindparam, insert, select, text
+from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint, bindparam, insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.core.columns import UtcDateTime
+from pointsapp.core.many import write_rows, write_rows_with_uids
 from pointsapp.core.prepared import Prepared
 from pointsapp.core.sealing import Added, remember, seal
 from pointsapp.core.turns import turn
@@ -140,13 +141,11 @@ def add_rows(model: type[Base], rows: Sequence[dict[str, Any]]) -> list[int]:
     if not rows:
         return []
     current, table = session(), Base.metadata.tables[model.__tablename__]
-    current.flush()
-    # Without RETURNING: giving ids back in order makes both drivers slower than asking for them afterwards.
-    current.connection().execute(insert(table), rows)
     if "uid" not in table.columns:
+        write_rows(current, table, rows)
         return []
-    written = select(table.c.id).where(table.c.uid.in_([row["uid"] for row in rows])).order_by(table.c.id)
-    row_ids = list(current.scalars(written))
+    numbers = write_rows_with_uids(current, table, rows)
+    row_ids = [numbers[row["uid"]] for row in rows]
     remember(current, Added(model, rows[0]["village_id"], row_ids))
     return row_ids
 

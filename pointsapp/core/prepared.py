@@ -7,7 +7,7 @@ databases; values and answers go through its types, and errors come as its own.
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ _AT_HAND = "connection_at_hand"
 """Where a session keeps the connection of its transaction: asking SQLAlchemy for it each time costs as much again."""
 
 _ROWS: Any = namedtuple
+_NOTHING = object()
 
 
 @dataclass(frozen=True)
@@ -46,13 +47,7 @@ class Prepared:
 
     def all(self, current: Session, **values: Any) -> list[Any]:
         """Ask, and give every row. What is pending in the session is written first."""
-        current.flush()
-        connection: Connection | None = current.info.get(_AT_HAND)
-        if connection is None:
-            connection = current.info[_AT_HAND] = current.connection()
-        written = self._written.get(connection.dialect.name)
-        if written is None:
-            written = self._written[connection.dialect.name] = _write(self._statement, connection.dialect)
+        connection, written = self._at_hand(current)
         rows = _asked(connection, written, {**written.fixed, **values})
         if not written.inward:
             return [written.row(row) for row in rows]
@@ -76,6 +71,27 @@ class Prepared:
     def run(self, current: Session, **values: Any) -> None:
         """Do what gives no rows."""
         self.all(current, **values)
+
+    def run_each(self, current: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Do for each of many rows what gives no rows, where the driver takes values by place: SQLite's does."""
+        connection, written = self._at_hand(current)
+        columns: list[list[Any]] = []
+        processes = dict(written.outward)
+        for name in written.places or ():
+            column = [row[name] for row in rows] if name in rows[0] else [written.fixed[name]] * len(rows)
+            process = processes.get(name)
+            columns.append(column if process is None else _processed(column, process))
+        _sent(connection, written.text, list(zip(*columns, strict=True)), is_many=True)
+
+    def _at_hand(self, current: Session) -> tuple[Connection, _Written]:
+        current.flush()
+        connection: Connection | None = current.info.get(_AT_HAND)
+        if connection is None:
+            connection = current.info[_AT_HAND] = current.connection()
+        written = self._written.get(connection.dialect.name)
+        if written is None:
+            written = self._written[connection.dialect.name] = _write(self._statement, connection.dialect)
+        return connection, written
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -114,17 +130,31 @@ def _asked(connection: Connection, written: _Written, values: dict[str, Any]) ->
     for name, process in written.outward:
         values[name] = process(values[name])
     sent: Any = values if written.places is None else tuple([values[name] for name in written.places])
+    return _sent(connection, written.text, sent)
+
+
+def _sent(connection: Connection, text: str, sent: Any, *, is_many: bool = False) -> list[Any]:
     raw = connection.connection
     cursor = raw.cursor()
     # Whoever listens to what the database is asked hears these, too.
-    connection.dispatch.before_cursor_execute(connection, cursor, written.text, sent, None, False)
+    connection.dispatch.before_cursor_execute(connection, cursor, text, sent, None, is_many)
     try:
-        cursor.execute(written.text, sent)
+        (cursor.executemany if is_many else cursor.execute)(text, sent)
         return list(cursor.fetchall()) if cursor.description else []
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, written.text, sent, error) from error
+        raise _told(connection, text, sent, error) from error
     finally:
         cursor.close()
+
+
+def _processed(values: Sequence[Any], process: Value) -> list[Any]:
+    """Write values out for the database; often many are one and the same instant or word, which is written once."""
+    before, written, found = _NOTHING, None, []
+    for value in values:
+        if value is not before:
+            before, written = value, process(value)
+        found.append(written)
+    return found
 
 
 def _told(connection: Connection, text: str, sent: Any, error: Exception) -> BaseException:

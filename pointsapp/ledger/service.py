@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.db import add_row, add_rows, session, violated
-from pointsapp.core.prepared import Prepared
+from pointsapp.core.many import among
+from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
 from pointsapp.core.restored import require_current
 from pointsapp.ledger.errors import (
@@ -27,18 +28,8 @@ from pointsapp.ledger.models import Account, Transfer
 from pointsapp.ledger.queries import get_balance, get_transfer, system_account_id
 from pointsapp.ledger.types import SYSTEM_KINDS, AccountId, AccountKind, Arrival, TransferCode, TransferId
 
-_ADD_TO_WALLET = (
-    update(Account)
-    .where(
-        Account.village_id == bindparam("village"),
-        Account.id == bindparam("wallet"),
-        Account.kind == AccountKind.WALLET,
-    )
-    .values(balance=Account.balance + bindparam("more"), entries=Account.entries + bindparam("lines"))
-)
-
-
 _ACCOUNTS = Account.metadata.tables[Account.__tablename__]
+_TRANSFERS = Transfer.metadata.tables[Transfer.__tablename__]
 _KINDS = Prepared(
     select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind)
     .where(_ACCOUNTS.c.village_id == bindparam("village"))
@@ -54,6 +45,29 @@ _CHANGE = (
     .returning(_ACCOUNTS.c.balance, _ACCOUNTS.c.entries)
 )
 _PUT_IN, _TAKE_OUT = Prepared(_CHANGE), Prepared(_CHANGE.where(_LEFT >= 0))
+_HOLD_WALLETS = Prepared(
+    select(_ACCOUNTS.c.id, _ACCOUNTS.c.balance, _ACCOUNTS.c.entries)
+    .where(_ACCOUNTS.c.village_id == bindparam("village"), _ACCOUNTS.c.kind == AccountKind.WALLET)
+    .where(among(_ACCOUNTS.c.id, "wallets"))
+    .order_by(_ACCOUNTS.c.id)
+    .with_for_update(key_share=True)
+)
+_ARRIVED = (
+    select(
+        _TRANSFERS.c.destination_id.label("wallet_id"),
+        func.sum(_TRANSFERS.c.points).label("points"),
+        func.count().label("entries"),
+    )
+    .where(among(_TRANSFERS.c.id, "transfers"))
+    .group_by(_TRANSFERS.c.destination_id)
+    .subquery("arrived")
+)
+_PUT_ALL_IN = Prepared(
+    update(_ACCOUNTS)
+    .where(_ACCOUNTS.c.village_id == bindparam("village"), _ACCOUNTS.c.id == _ARRIVED.c.wallet_id)
+    .where(_ACCOUNTS.c.kind == AccountKind.WALLET)
+    .values(balance=_ACCOUNTS.c.balance + _ARRIVED.c.points, entries=_ACCOUNTS.c.entries + _ARRIVED.c.entries)
+)
 _TAKE_BELOW = Prepared(_CHANGE.where(or_(_ACCOUNTS.c.may_go_below, _LEFT >= 0)))
 
 
@@ -150,8 +164,7 @@ def move_many(
         if arrival.points <= 0:
             raise PointsNotPositive(points=arrival.points)
     require_current(actor.village_id)
-    before = _lock_wallets(actor.village_id, {arrival.wallet_id for arrival in arrivals})
-    running, rows = dict(before), []
+    running, rows = _hold_wallets(actor.village_id, {arrival.wallet_id for arrival in arrivals}), []
     alike = {
         "village_id": actor.village_id,
         "source_id": system_account_id(actor.village_id, source),
@@ -173,8 +186,9 @@ def move_many(
                 "destination_number": after[1],
             }
         )
-    _add_to_wallets(actor.village_id, before, running)
-    return [TransferId(row_id) for row_id in add_rows(Transfer, rows)]
+    transfer_ids = add_rows(Transfer, rows)
+    _PUT_ALL_IN.run(session(), village=actor.village_id, transfers=transfer_ids)
+    return [TransferId(row_id) for row_id in transfer_ids]
 
 
 def let_go_below(actor: Actor, wallet_id: AccountId, *, at: datetime) -> None:
@@ -243,32 +257,15 @@ def _wallets_of(village_id: VillageId, *account_ids: AccountId) -> list[AccountI
     return [row.id for row in rows if row.kind is AccountKind.WALLET]
 
 
-def _lock_wallets(village_id: VillageId, wallet_ids: Collection[AccountId]) -> dict[AccountId, tuple[int, int]]:
+def _hold_wallets(village_id: VillageId, wallet_ids: Collection[AccountId]) -> dict[AccountId, tuple[int, int]]:
     """Hold wallets and give balance and number of lines of each."""
-    rows = session().execute(
-        select(Account.id, Account.balance, Account.entries)
-        .where(Account.village_id == village_id, Account.kind == AccountKind.WALLET, Account.id.in_(wallet_ids))
-        .order_by(Account.id)
-        .with_for_update(key_share=True)
-    )
-    return {wallet_id: (balance or 0, entries) for wallet_id, balance, entries in rows}
-
-
-def _add_to_wallets(
-    village_id: VillageId, before: Mapping[AccountId, tuple[int, int]], after: Mapping[AccountId, tuple[int, int]]
-) -> None:
-    """Change the running figures of wallets that are held: by what was added, never to a figure."""
-    changes = [
-        {"wallet": wallet_id, "more": after[wallet_id][0] - balance, "lines": after[wallet_id][1] - entries}
-        for wallet_id, (balance, entries) in before.items()
-    ]
-    if changes:
-        session().connection().execute(_ADD_TO_WALLET, [{"village": village_id, **change} for change in changes])
+    rows = _HOLD_WALLETS.all(session(), village=village_id, wallets=wallet_ids)
+    return {row.id: (row.balance, row.entries) for row in rows}
 
 
 def _post(transfer: dict[str, Any]) -> Transfer:
     try:
-        return Transfer(id=TransferId(add_row(Transfer, transfer)), **transfer)
+        return as_model(Transfer, {**transfer, "id": TransferId(add_row(Transfer, transfer))})
     except IntegrityError as error:
         if violated(error) == "uq_transfers_reverses_id":
             raise AlreadyReversed() from error

@@ -63,6 +63,7 @@ FACTS = {
     "state": WORD,
     "values": COUNT,
     "version": COUNT,
+    "which": ROWS,
 }
 """Every fact that an entry may hold beside rows (`..._id`) and commitments. A number that a person or household is
 called by, a name, a phone, anybody's words, and why somebody left or a card ended are none: they go into `personal`."""

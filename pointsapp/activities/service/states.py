@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from pointsapp.activities.errors import LineStateChanged
 from pointsapp.activities.models import Line
 from pointsapp.activities.types import LineId, LineState
-from pointsapp.audit.service import note, note_each
+from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import session
+from pointsapp.core.many import among
+from pointsapp.core.prepared import Prepared
 
 AT_ONCE = 1000
+LINES = Line.metadata.tables[Line.__tablename__]
+_SOME = (LINES.c.village_id == bindparam("village"), among(LINES.c.id, "lines"))
+_HOLD = Prepared(
+    select(LINES.c.uid)
+    .where(*_SOME, LINES.c.state == bindparam("state", type_=LINES.c.state.type))
+    .order_by(LINES.c.id)
+    .with_for_update()
+)
+_SET = Prepared(
+    update(LINES)
+    .where(*_SOME)
+    .values(
+        state=bindparam("state", type_=LINES.c.state.type),
+        changed_at=bindparam("changed_at", type_=LINES.c.changed_at.type),
+    )
+)
 
 
 def set_line_state(
@@ -44,10 +62,10 @@ def set_line_state(
 def set_line_states(
     actor: Actor, line_ids: Collection[LineId], from_state: LineState, to_state: LineState, *, at: datetime
 ) -> None:
-    """Bring many lines from one state to another, all of them or none.
+    """Bring many lines from one state to another, all of them or none. The audit names them all in one entry.
 
-    Shape: a few statements, however many lines there are. Errors: LineStateChanged. Locks: the lines, in order of
-    their ids.
+    Shape: a few statements, however many lines there are; lines of the same session are not refreshed.
+    Errors: LineStateChanged. Locks: the lines, in order of their ids.
     """
     ordered = sorted(line_ids)
     for start in range(0, len(ordered), AT_ONCE):
@@ -57,9 +75,9 @@ def set_line_states(
 def _set_some(
     actor: Actor, line_ids: Sequence[LineId], from_state: LineState, to_state: LineState, at: datetime
 ) -> None:
-    wanted = (Line.village_id == actor.village_id, Line.id.in_(line_ids), Line.state == from_state)
-    held = session().scalars(select(Line.id).where(*wanted).order_by(Line.id).with_for_update()).all()
+    held = _HOLD.all(session(), village=actor.village_id, lines=line_ids, state=from_state)
     if len(held) < len(line_ids):
         raise LineStateChanged()
-    session().execute(update(Line).where(*wanted).values(state=to_state, changed_at=at))
-    note_each(actor, "activities.line_state", "lines", line_ids, at=at, state=to_state.value)
+    _SET.run(session(), village=actor.village_id, lines=line_ids, state=to_state, changed_at=at)
+    which = [row.uid for row in held]
+    note(actor, "activities.line_states", "lines", None, at=at, state=to_state.value, which=which)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, bindparam, func, or_, select
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.service.states import set_line_state, set_line_states
@@ -19,6 +19,7 @@ from pointsapp.chain.types import Occasion
 from pointsapp.core.actor import Actor
 from pointsapp.core.clock import start_of, village_day
 from pointsapp.core.db import add_rows, session
+from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import RequestId
 from pointsapp.households.models import Household
 from pointsapp.ledger.service import move_many
@@ -31,6 +32,30 @@ from pointsapp.publicity.types import NoticeId
 
 AT_ONCE = 200
 """So many lines of a long notice are credited in one transaction: a counter waits for some parts, not for all."""
+
+
+ALL = 1_000_000_000
+_TO_CREDIT = (
+    select(Line.id, Household.wallet_id, Line.points, Activity.happened_on, Line.is_opening)
+    .join(Activity, Activity.id == Line.activity_id)
+    .join(Household, Household.id == Line.household_id)
+    .where(Line.village_id == bindparam("village"))
+)
+_ALONE = Prepared(_TO_CREDIT.where(Line.id == bindparam("line")))
+_ON_THIS_NOTICE = (NoticeLine.village_id == bindparam("village"), NoticeLine.notice_id == bindparam("notice"))
+_STANDING = Prepared(
+    _TO_CREDIT.join(NoticeLine, NoticeLine.line_id == Line.id)
+    .where(*_ON_THIS_NOTICE, Line.state == LineState.ON_NOTICE, is_newest())
+    .order_by(Line.id)
+    .limit(bindparam("most", type_=Integer))
+)
+_STATES = Prepared(
+    select(Line.state, func.count(Line.id).label("lines"))
+    .join(NoticeLine, NoticeLine.line_id == Line.id)
+    .where(*_ON_THIS_NOTICE, Line.village_id == bindparam("village"))
+    .where(or_(Line.state == LineState.ON_NOTICE, Line.state == LineState.DISPUTED), is_newest())
+    .group_by(Line.state)
+)
 
 
 @dataclass(frozen=True)
@@ -116,8 +141,9 @@ def credit_more(
     notice = lock_notice(actor.village_id, notice_id)
     if notice.closed_at is None:
         raise NoticeNotClosed()
-    if not _list_standing(notice):
-        return Closing(0, 0, 0, _count_disputed(notice))
+    counted = _count_by_state(notice)
+    if not counted[LineState.ON_NOTICE]:
+        return Closing(0, 0, 0, counted[LineState.DISPUTED])
     return _credit_standing(actor, notice, "publicity.credit", at_most, at, request_id)
 
 
@@ -127,7 +153,8 @@ def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, reque
     Errors: LineStateChanged. Locks: the line, then its wallet.
     """
     set_line_state(actor, line.id, {LineState.DISPUTED}, LineState.CREDITED, at=at)
-    _credit(actor, notice, [found for found in _to_credit(notice, [line.id]) if found.points], at, request_id)
+    alone = _ToCredit(*_ALONE.first(session(), village=notice.village_id, line=line.id))
+    _credit(actor, notice, [alone] if alone.points else [], at, request_id)
 
 
 def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
@@ -143,18 +170,17 @@ def _credit_standing(
     actor: Actor, notice: Notice, act: str, at_most: int | None, at: datetime, request_id: RequestId | None
 ) -> Closing:
     """Credit what stands on a notice undisputed, and publish the head of the books once nothing is left."""
-    standing = _list_standing(notice)
-    chosen = standing[:at_most]
-    lines = _to_credit(notice, chosen)
-    set_line_states(actor, chosen, LineState.ON_NOTICE, LineState.CREDITED, at=at)
+    lines = _list_standing(notice, at_most)
+    set_line_states(actor, [line.line_id for line in lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
     credited = [line for line in lines if line.points]
     _credit(actor, notice, credited, at, request_id)
+    counted = _count_by_state(notice)
     closing = Closing(
         lines=len(credited),
         households=len({line.wallet_id for line in credited}),
         points=sum(line.points for line in credited),
-        disputed_lines=_count_disputed(notice),
-        left_lines=len(standing) - len(chosen),
+        disputed_lines=counted[LineState.DISPUTED],
+        left_lines=counted[LineState.ON_NOTICE],
     )
     left = closing.left_lines
     note(actor, act, "notices", notice.id, at=at, lines=closing.lines, points=closing.points, left=left)
@@ -163,33 +189,16 @@ def _credit_standing(
     return closing
 
 
-def _list_standing(notice: Notice) -> list[LineId]:
+def _list_standing(notice: Notice, at_most: int | None) -> list[_ToCredit]:
     """List what is on a notice undisputed, by id: a line shown again elsewhere is credited there."""
-    return list(session().scalars(_in_state(select(Line.id), notice, LineState.ON_NOTICE).order_by(Line.id)))
+    asked = {"village": notice.village_id, "notice": notice.id, "most": at_most or ALL}
+    return [_ToCredit(*row) for row in _STANDING.all(session(), **asked)]
 
 
-def _count_disputed(notice: Notice) -> int:
-    return session().scalar(_in_state(select(func.count(Line.id)), notice, LineState.DISPUTED)) or 0
-
-
-def _in_state(wanted: Select[*tuple[Any, ...]], notice: Notice, state: LineState) -> Select[*tuple[Any, ...]]:
-    return wanted.join(NoticeLine, NoticeLine.line_id == Line.id).where(
-        Line.village_id == notice.village_id,
-        Line.state == state,
-        NoticeLine.notice_id == notice.id,
-        is_newest(),
-    )
-
-
-def _to_credit(notice: Notice, line_ids: Collection[LineId]) -> list[_ToCredit]:
-    """Collect what is to be moved for lines, and where to."""
-    rows = session().execute(
-        select(Line.id, Household.wallet_id, Line.points, Activity.happened_on, Line.is_opening)
-        .join(Activity, Activity.id == Line.activity_id)
-        .join(Household, Household.id == Line.household_id)
-        .where(Line.village_id == notice.village_id, Line.id.in_(line_ids))
-    )
-    return [_ToCredit(*row) for row in rows]
+def _count_by_state(notice: Notice) -> Counter[LineState]:
+    """Count the lines of a notice that still stand on it, undisputed and disputed."""
+    rows = _STATES.all(session(), village=notice.village_id, notice=notice.id)
+    return Counter({row.state: row.lines for row in rows})
 
 
 def _credit(
