@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Dialect, event, select
+from sqlalchemy import ColumnElement, Connection, Dialect, event, inspect, select
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.orm import ClassManager, DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.selectable import Select
 
 Model = TypeVar("Model", bound=DeclarativeBase)
 Value = Callable[[Any], Any]
-_AT_HAND = "connection_at_hand"
-"""Where a session keeps the connection of its transaction: asking SQLAlchemy for it each time costs as much again."""
+_AT_HAND = "at_hand"
+"""Where a session keeps what its statements are asked with, until its transaction or savepoint ends."""
 
 _ROWS: Any = namedtuple
 _NOTHING = object()
@@ -35,7 +36,18 @@ class _Written:
     fixed: dict[str, Any]
     outward: tuple[tuple[str, Value], ...]
     inward: tuple[tuple[int, Value], ...]
-    row: Callable[[Any], Any]
+    row: Callable[[Any], Any] | None
+    """How an answer's row is given. Shape: None where the statement gives no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Hand:
+    """What the statements of a transaction are asked with: asking for each anew costs as much as the statement."""
+
+    connection: Connection
+    kind: str
+    cursor: Any
+    is_heard: bool
 
 
 class Prepared:
@@ -47,8 +59,10 @@ class Prepared:
 
     def all(self, current: Session, **values: Any) -> list[Any]:
         """Ask, and give every row. What is pending in the session is written first."""
-        connection, written = self._at_hand(current)
-        rows = _asked(connection, written, {**written.fixed, **values})
+        hand, written = self._at_hand(current)
+        rows = _asked(hand, written, {**written.fixed, **values})
+        if written.row is None:
+            return rows
         if not written.inward:
             return [written.row(row) for row in rows]
         return [written.row(_read(written, row)) for row in rows]
@@ -61,7 +75,7 @@ class Prepared:
     def one_as(self, current: Session, model: type[Model], **values: Any) -> Model | None:
         """Ask for a whole row, and give it as its model, for reading: no session knows of it or keeps its changes."""
         found = self.first(current, **values)
-        return None if found is None else model(**found._asdict())
+        return None if found is None else as_model(model, found._asdict())
 
     def value(self, current: Session, **values: Any) -> Any:
         """Ask, and give the first value of the first row, None where there is none."""
@@ -74,24 +88,24 @@ class Prepared:
 
     def run_each(self, current: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         """Do for each of many rows what gives no rows, where the driver takes values by place: SQLite's does."""
-        connection, written = self._at_hand(current)
+        hand, written = self._at_hand(current)
         columns: list[list[Any]] = []
         processes = dict(written.outward)
         for name in written.places or ():
             column = [row[name] for row in rows] if name in rows[0] else [written.fixed[name]] * len(rows)
             process = processes.get(name)
             columns.append(column if process is None else _processed(column, process))
-        _sent(connection, written.text, list(zip(*columns, strict=True)), is_many=True)
+        _sent(hand, written, list(zip(*columns, strict=True)), is_many=True)
 
-    def _at_hand(self, current: Session) -> tuple[Connection, _Written]:
+    def _at_hand(self, current: Session) -> tuple[_Hand, _Written]:
         current.flush()
-        connection: Connection | None = current.info.get(_AT_HAND)
-        if connection is None:
-            connection = current.info[_AT_HAND] = current.connection()
-        written = self._written.get(connection.dialect.name)
+        hand: _Hand | None = current.info.get(_AT_HAND)
+        if hand is None:
+            hand = current.info[_AT_HAND] = _take(current.connection())
+        written = self._written.get(hand.kind)
         if written is None:
-            written = self._written[connection.dialect.name] = _write(self._statement, connection.dialect)
-        return connection, written
+            written = self._written[hand.kind] = _write(self._statement, hand.connection.dialect)
+        return hand, written
 
 
 @event.listens_for(Session, "after_transaction_create")
@@ -99,6 +113,20 @@ class Prepared:
 def _let_go(current: Session, _transaction: SessionTransaction) -> None:
     """Ask for the connection anew: only then does SQLAlchemy set a savepoint that was begun."""
     current.info.pop(_AT_HAND, None)
+
+
+def _take(connection: Connection) -> _Hand:
+    # Whoever listens from before a transaction on hears these statements, too.
+    is_heard = bool(connection.dispatch.before_cursor_execute)
+    return _Hand(connection, connection.dialect.name, connection.connection.cursor(), is_heard)
+
+
+def as_model(model: type[Model], values: Mapping[str, Any]) -> Model:
+    """Give a whole row as its model, for reading: no session knows of it, and what it keeps track of is left out."""
+    manager: ClassManager[Any] = inspect(model).class_manager
+    made: Model = manager.new_instance()
+    vars(made).update(values)
+    return made
 
 
 def whole(model: type[DeclarativeBase], *where: ColumnElement[bool]) -> Prepared:
@@ -122,29 +150,27 @@ def _write(statement: Select[*tuple[Any, ...]] | UpdateBase, dialect: Dialect) -
     processes = [column.type.dialect_impl(dialect).result_processor(dialect, None) for _, column in columns]
     inward = tuple((place, process) for place, process in enumerate(processes) if process is not None)
     places = tuple(compiled.positiontup) if compiled.positiontup is not None else None
-    row = _ROWS("Row", [key or "_" for key, _ in columns], rename=True)._make
+    names = [key or "_" for key, _ in columns]
+    row = partial(tuple.__new__, _ROWS("Row", names, rename=True)) if names else None
     return _Written(str(compiled), places, fixed, tuple(outward.items()), inward, row)
 
 
-def _asked(connection: Connection, written: _Written, values: dict[str, Any]) -> list[Any]:
+def _asked(hand: _Hand, written: _Written, values: dict[str, Any]) -> list[Any]:
     for name, process in written.outward:
         values[name] = process(values[name])
     sent: Any = values if written.places is None else tuple([values[name] for name in written.places])
-    return _sent(connection, written.text, sent)
+    return _sent(hand, written, sent)
 
 
-def _sent(connection: Connection, text: str, sent: Any, *, is_many: bool = False) -> list[Any]:
-    raw = connection.connection
-    cursor = raw.cursor()
-    # Whoever listens to what the database is asked hears these, too.
-    connection.dispatch.before_cursor_execute(connection, cursor, text, sent, None, is_many)
+def _sent(hand: _Hand, written: _Written, sent: Any, *, is_many: bool = False) -> list[Any]:
+    cursor = hand.cursor
+    if hand.is_heard:
+        hand.connection.dispatch.before_cursor_execute(hand.connection, cursor, written.text, sent, None, is_many)
     try:
-        (cursor.executemany if is_many else cursor.execute)(text, sent)
-        return list(cursor.fetchall()) if cursor.description else []
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, text, sent, error) from error
-    finally:
-        cursor.close()
+        (cursor.executemany if is_many else cursor.execute)(written.text, sent)
+        return [] if written.row is None else list(cursor.fetchall())
+    except hand.connection.dialect.loaded_dbapi.Error as error:
+        raise _told(hand.connection, written.text, sent, error) from error
 
 
 def _processed(values: Sequence[Any], process: Value) -> list[Any]:

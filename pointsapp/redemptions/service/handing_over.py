@@ -13,7 +13,7 @@ from pointsapp.audit.service import note
 from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.codes import new_uid
 from pointsapp.core.db import add_row, session, violated
-from pointsapp.core.prepared import Prepared
+from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
 from pointsapp.households.queries import get_household
 from pointsapp.ledger.queries import system_account_id
@@ -104,7 +104,7 @@ def redeem(
 
 def _keep(redemption: dict[str, Any]) -> Redemption:
     try:
-        return Redemption(id=add_row(Redemption, redemption), **redemption)
+        return as_model(Redemption, {**redemption, "id": add_row(Redemption, redemption)})
     except IntegrityError as error:
         if violated(error) == "uq_redemptions_quote_id":
             raise QuoteUsed() from error

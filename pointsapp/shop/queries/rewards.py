@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.core.prepared import Prepared
+from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.shop.models import Reward, Shop
 from pointsapp.shop.types import RewardId, ShopId
 
@@ -20,7 +20,7 @@ _OPEN_SHOPS = Prepared(
 
 def list_shops(village_id: VillageId) -> list[Shop]:
     """List the village's open shops."""
-    return [Shop(**row._asdict()) for row in _OPEN_SHOPS.all(session(), village_id=village_id)]
+    return [as_model(Shop, row._asdict()) for row in _OPEN_SHOPS.all(session(), village_id=village_id)]
 
 
 def get_shop(village_id: VillageId, shop_id: ShopId) -> Shop:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select, update
 
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import add_row, session
-from pointsapp.core.prepared import Prepared
+from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
 from pointsapp.shop.errors import NothingCame, OutOfStock, ReasonMissing, RewardOff
 from pointsapp.shop.models import Reward, StockMove
@@ -63,7 +63,7 @@ def move_stock(
         "moved_by_id": actor.user_id,
         "moved_at": at,
     }
-    return StockMove(id=add_row(StockMove, move), **move)
+    return as_model(StockMove, {**move, "id": add_row(StockMove, move)})
 
 
 def take_in(
