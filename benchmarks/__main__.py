@@ -1,6 +1,12 @@
-"""Run the benchmarks one after the other: `python -m benchmarks` in some minutes, with `--full` all of them.
+"""Run the benchmarks one after the other, then show every goal with what was seen.
 
-Each is a program of its own, too. What one of them can't measure here it says; a failure ends that one alone.
+    python -m benchmarks              in some minutes
+    python -m benchmarks --full       all at full length: about 40 minutes on two quiet cores, then the county: an hour
+                                      and 12 GB more, left out by --no-county
+    python -m benchmarks redeem pages only these
+
+Each is a program of its own, too, and says what it can't measure here; a failure ends that one alone. With --full the
+table of goals is put into docs/benchmarks.md as well.
 """
 
 from __future__ import annotations
@@ -8,43 +14,90 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 import click
 
+from benchmarks import table
+from benchmarks.report import print_table
+
+COUNTIES = Path(tempfile.gettempdir()) / "jf-counties"
 SHORT = (
     "redeem --rounds 3 --count 300",
     "pgbench --rounds 3 --seconds 2",
     "hot_shop --rounds 3 --seconds 2",
+    "crediting --rounds 1 --lines 1000 --single 60",
+    "passbook_rate --rounds 3 --count 60",
+    "notice_page --rounds 2 --count 40",
+    "sheet --rounds 1 --lines 100",
+    "memory --minutes 0.3",
 )
 FULL = (
-    "redeem --rounds 5 --count 2000",
-    "pgbench --rounds 5 --seconds 10",
-    "hot_shop --rounds 5 --seconds 10",
-    "crediting",
+    "redeem --rounds 5 --count 1000",
+    "pgbench --rounds 3 --seconds 8",
+    "hot_shop --rounds 3 --seconds 8",
+    "crediting --rounds 3 --single 200",
+    "passbook_rate --rounds 3 --count 300",
+    "passbook_page",
+    "notice_page --rounds 3 --count 150",
+    "sheet --rounds 3 --lines 300",
+    "workers --rounds 3",
+    "seal_cost",
     "growth --kind postgresql",
     "growth --kind sqlite",
-    "passbook_rate",
-    "passbook_page",
-    "pages",
     "roster_import",
-    "archive",
-    "verify_books",
+    "archive 200000",
+    "verify_books 200000",
+    "peers --rounds 3 --count 200",
+    "memory --minutes 2",
+    "pages",
+)
+COUNTY = (
+    f"growth --kind postgresql --households 60000 --months 36 --folder {COUNTIES}",
+    f"county_pages --folder {COUNTIES}",
+    f"growth --kind sqlite --households 19000 --months 36 --folder {COUNTIES}",
 )
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--full", action="store_true", help="all of them at full length: takes hours")
-    programs = FULL if parser.parse_args().full else SHORT
-    began, failed = time.monotonic(), []
+def chosen(asked: argparse.Namespace) -> list[str]:
+    """List the programs that were asked for, with their sizes."""
+    known = FULL if asked.full else SHORT
+    if asked.names:
+        sized = {line.split()[0]: line for line in known}
+        return [sized.get(name, name) for name in asked.names]
+    return [*known, *(COUNTY if asked.full and asked.has_county else ())]
+
+
+def run(programs: list[str]) -> list[list[str]]:
+    """Run each to its end or its failure. Shape: program, seconds, and whether it failed."""
+    took = []
     with click.progressbar(programs, label="benchmarks", file=sys.stderr, item_show_func=str) as waiting:
         for program in waiting:
             print(f"\n== {program}", flush=True)
-            if subprocess.run([sys.executable, "-m", *f"benchmarks.{program}".split()], check=False).returncode:
-                failed.append(program)
-    print(f"\n{len(programs)} benchmarks in {time.monotonic() - began:.0f} s; figures are kept in benchmarks/results")
-    if failed:
+            began = time.monotonic()
+            done = subprocess.run([sys.executable, "-m", *f"benchmarks.{program}".split()], check=False)
+            took.append([program, f"{time.monotonic() - began:.0f} s", "failed" if done.returncode else ""])
+    return took
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help="only these, at the length of this form")
+    parser.add_argument("--full", action="store_true", help="all, at full length")
+    parser.add_argument("--no-county", dest="has_county", action="store_false", help="without 60,000 households")
+    asked = parser.parse_args()
+    took = run(chosen(asked))
+    print()
+    print_table([["", "took", ""], *took])
+    rows = table.rows()
+    print()
+    print_table([table.HEAD, *rows])
+    if asked.full:
+        table.write(rows)
+    print("\nFigures are kept in benchmarks/results.")
+    if failed := [program for program, _, word in took if word]:
         sys.exit(f"could not be run to their ends: {', '.join(failed)}")
 
 

@@ -6,12 +6,14 @@ import json
 import os
 import platform
 import statistics
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from benchmarks.goals import GOALS
 from pointsapp.core.clock import now
 from pointsapp.core.engine import driver_for_sqlite
 
@@ -41,6 +43,7 @@ class Report:
         self.name, self._file = name, folder / f"{name}.jsonl"
         self._rounds: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
         folder.mkdir(parents=True, exist_ok=True)
+        self._how = " ".join([name, *sys.argv[1:]])
         facts = machine()
         self._keep({"machine": facts})
         print(f"{name}: " + ", ".join(f"{key} {value}" for key, value in facts.items()), flush=True)
@@ -54,6 +57,10 @@ class Report:
     def median(self, row: str, figure: str) -> float:
         """Give the median of the rounds."""
         return statistics.median(self._rounds[row][figure])
+
+    def total(self, row: str, figure: str) -> float:
+        """Add up the rounds."""
+        return sum(self._rounds[row][figure])
 
     def ratio(self, row: str, other: str, figure: str) -> float:
         """Divide the medians of two rows."""
@@ -71,18 +78,13 @@ class Report:
         print(f"\n{title} (medians of {rounds} rounds)")
         print_table(table)
 
-    def goal(self, name: str, seen: float, goal: float, stretch: float | None = None, *, is_most: bool = False) -> None:
-        """Print and keep how a goal was met or by how much it was missed. Never an error."""
-
-        def meets(limit: float | None) -> bool:
-            return limit is not None and (seen <= limit if is_most else seen >= limit)
-
-        word = (
-            "stretch met" if meets(stretch) else "met" if meets(goal) else f"missed, by a factor of {_off(seen, goal)}"
-        )
-        sign = "<=" if is_most else ">="
-        print(f"{name}: {seen:.2f} (goal {sign} {goal}{f', stretch {sign} {stretch}' if stretch else ''}): {word}")
-        self._keep({"goal": name, "seen": seen, "wanted": goal, "stretch": stretch, "is_most": is_most})
+    def goal(self, name: str, kind: str, seen: float, note: str = "") -> None:
+        """Print and keep how a goal was met on a database, or by how much it was missed. Never an error."""
+        goal = GOALS[name]
+        said = f"{name}, {kind}: {seen:.2f} (wanted {goal.wants(kind)}): {goal.judge(kind, seen)}"
+        print(f"{said}; {note}" if note else said, flush=True)
+        taken = {"at": f"{now():%Y-%m-%d %H:%M}", "load": round(os.getloadavg()[0], 1), "how": self._how}
+        self._keep({"goal": name, "database": kind, "seen": seen, "note": note, **taken})
 
     def _keep(self, line: dict[str, Any]) -> None:
         with self._file.open("a", encoding="utf-8") as written:
@@ -95,10 +97,6 @@ def print_table(rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         cells = [row[0].ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))]
         print("  ".join(cells).rstrip(), flush=True)
-
-
-def _off(seen: float, goal: float) -> str:
-    return f"{max(seen, goal) / min(seen, goal):.2f}" if min(seen, goal) > 0 else "any"
 
 
 def _lines(file: str) -> list[str]:

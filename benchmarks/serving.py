@@ -47,8 +47,12 @@ def serve(
     workers: int = WORKERS,
     threads: int = THREADS,
     settings: Mapping[str, str] | None = None,
+    is_command: bool = False,
 ) -> Iterator[Server]:
-    """Serve an application on a database with a folder of its own, until the block ends."""
+    """Serve an application on a database with a folder of its own, until the block ends.
+
+    Shape: with `is_command` the product by `flask serve`, as `make serve` does it.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     environment = {
         **os.environ,
@@ -59,11 +63,12 @@ def serve(
         **(settings or {}),
     }
     port, log = free_port(), folder / "server.log"
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "warning"]
+    granian = ["granian", "--interface", "wsgi", "--log-level", "warning", target]
     numbers = ["--workers", str(workers), "--blocking-threads", str(threads)]
+    words = ["flask", "--app", "wsgi", "serve"] if is_command else [*granian, *numbers]
     with log.open("ab") as written:
         process = subprocess.Popen(
-            [*command, *numbers, target],
+            [sys.executable, "-m", *words, "--port", str(port)],
             cwd=ROOT, env=environment, stdout=written, stderr=written, start_new_session=True,
         )  # fmt: skip
     try:
