@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
 
@@ -11,7 +12,7 @@ from pointsapp.activities.errors import EvidenceMissing, ItemNotUsable, SheetEmp
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.queries.sheet import get_activity, list_fault_ids, list_photo_ids
-from pointsapp.activities.rules.lines import Counted, require_at_home, require_once
+from pointsapp.activities.rules.lines import Counted, counted_as, require_at_home, require_once
 from pointsapp.activities.types import (
     UNCOUNTED,
     ActivityId,
@@ -135,12 +136,16 @@ def list_problems(village_id: VillageId, activity_id: ActivityId) -> list[Proble
     usable = find_usable(village_id, {home[0].group_id for home in homes.values()}, activity.happened_on)
     faults = list_fault_ids(village_id, [line.id for line in drafts])
     problems = []
-    for line in drafts:
-        before = lines[: lines.index(line)]
-        home = homes.get(line.household_id, [])
-        error = _first_error(line, before, home, usable, faults.get(line.id, frozenset()))
-        if error:
-            problems.append(Problem(line.id, error))
+    before: dict[tuple[ItemId, Counted], list[Neighbour]] = defaultdict(list)
+    for line in lines:
+        whose = {(line.item_id, counted_as(per, line.household_id, line.member_id)) for per in CountedPer}
+        if line.state is LineState.DRAFT:
+            others = [other for one in whose for other in before[one]]
+            home = homes.get(line.household_id, [])
+            error = _first_error(line, others, home, usable, faults.get(line.id, frozenset()))
+            problems += [Problem(line.id, error)] if error else []
+        for one in whose:
+            before[one].append(neighbour(line))
     return problems + _evidence_problems(village_id, activity_id, drafts, homes, usable)
 
 
@@ -150,7 +155,7 @@ def neighbour(line: Line) -> Neighbour:
 
 
 def _first_error(
-    line: Line, before: list[Line], home: list[Resident], usable: Usable, fault_ids: frozenset[FaultId]
+    line: Line, others: list[Neighbour], home: list[Resident], usable: Usable, fault_ids: frozenset[FaultId]
 ) -> RuleError | None:
     entry = LineEntry(line.household_id, line.item_id, line.member_id)
     try:
@@ -160,7 +165,7 @@ def _first_error(
         per = item.terms.counted_per if item else None
         require_at_home(per, line.member_id, home, is_final=True)
         if item is not None:
-            require_once(entry, item.terms.counted_per, map(neighbour, before))
+            require_once(entry, item.terms.counted_per, others)
             points_for(item.terms, Deed(line.units, line.chosen_points, fault_ids))
     except RuleError as error:
         return error
