@@ -33,7 +33,7 @@ from pointsapp.web import (
     signed_in,
     trouble,
 )
-from pointsapp.web.addresses import LateRule
+from pointsapp.web.addresses import LateRule, each_address
 from pointsapp.web.pages import ALL_PAGES
 
 
@@ -118,6 +118,7 @@ def _teach_templates(app: Flask) -> None:
         csp_nonce=headers.csp_nonce,
         points_unit=show.points_unit,
         with_query=asked.with_query,
+        each_address=each_address,
     )
     app.jinja_env.filters.update(
         points=show.points,

@@ -10,6 +10,8 @@ from werkzeug.routing import Rule
 
 from config import Config
 
+_ANY_NUMBER = 918_273_645_546_372_819
+
 
 def public_url(endpoint: str, **values: Any) -> str:
     """Give the whole address of a page as people outside reach it.
@@ -20,6 +22,13 @@ def public_url(endpoint: str, **values: Any) -> str:
     if config.public_addresses:
         return config.public_addresses[0] + url_for(endpoint, **values)
     return url_for(endpoint, _external=True, **values)
+
+
+def each_address(endpoint: str, name: str, **values: Any) -> Callable[[int], str]:
+    """Give the addresses that differ in one number: a long page has hundreds, and making one takes as long as a row."""
+    marked: dict[str, Any] = {**values, name: _ANY_NUMBER}
+    before, after = url_for(endpoint, **marked).split(str(_ANY_NUMBER))
+    return lambda number: f"{before}{number}{after}"
 
 
 class LateRule(Rule):

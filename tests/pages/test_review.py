@@ -126,7 +126,7 @@ def test_line_by_line_nothing_is_chosen_beforehand(world: World, people: dict[st
 
     page = people["ren"].get(sheet_url(meet(world, "ren"), activity_id) + "?by=line")
 
-    assert re.findall(r'<input checked[^>]*value="(\w+)"', page.text) == ["leave"]
+    assert re.findall(r'<input type="radio"[^>]*value="(\w+)" required checked>', page.text) == ["leave"]
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,12 @@ def _rows(page: SheetPage, line_ids: set[LineId]) -> list[dict[str, Any]]:
         {
             "id": entry.line.line_id,
             "html": render_template(
-                "clerk/activities/_row.html", page=page, entry=entry, typed={}, edited_id=None, may_write=may_write()
+                "clerk/activities/_rows.html",
+                page=page,
+                entries=[entry],
+                typed={},
+                edited_id=None,
+                may_write=may_write(),
             ),
         }
         for entry in page.sheet.lines

@@ -24,6 +24,7 @@ from pointsapp.web.clerk.review.forms import (
     VerdictsForm,
     keep_typed,
     posted_line_ids,
+    verdict_words,
     verdicts_form,
 )
 from pointsapp.web.clerk.review.group import READERS, UNPROCESSABLE, may_decide, pages
@@ -88,6 +89,7 @@ def _page(desk: Desk, form: VerdictsForm, *, is_by_line: bool) -> str:
         joined=joined,
         people_url=people_url(),
         signs=STATE_SIGNS,
+        verdict_words=verdict_words,
     )
 
 

@@ -27,6 +27,11 @@ SEATS = {PRESENT: _l("Present"), RECUSED: _l("Stepped out"), AWAY: _l("Not there
 VERDICTS = {Verdict.APPROVE.value: _l("Approve"), Verdict.REFUSE.value: _l("Send back"), LEAVE: _l("Leave")}
 
 
+def verdict_words() -> list[tuple[str, str]]:
+    """Give the verdicts to choose from, in the language of this answer."""
+    return list(_in_words(VERDICTS).items())
+
+
 def _in_words(choices: Mapping[str, object]) -> dict[str, str]:
     return {value: str(word) for value, word in choices.items()}
 
@@ -93,12 +98,11 @@ def posted_line_ids(names: Iterable[str]) -> list[LineId]:
 def verdicts_form(lines: Sequence[DeskLine], usual: str) -> VerdictsForm:
     """Make the form for some lines; `usual` is chosen for each until somebody chooses otherwise."""
     fields: dict[str, Any] = {}
+    words = _in_words(VERDICTS)
     for line in lines:
         view = line.entry.line
         who = _("Household %(number)s", number=view.household_number)
-        fields[f"verdict_{view.line_id}"] = RadioField(
-            who, [InputRequired()], choices=_in_words(VERDICTS), default=usual
-        )
+        fields[f"verdict_{view.line_id}"] = RadioField(who, [InputRequired()], choices=words, default=usual)
         fields[f"reason_{view.line_id}"] = StringField(
             _("Household %(number)s: reason", number=view.household_number),
             [Length(max=LONGEST_REASON), _reason_fits],
