@@ -11,14 +11,14 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as OwnSession
-from sqlalchemy import Connection, Engine, Index, MetaData, UniqueConstraint, bindparam, insert, text
+from sqlalchemy import Connection, Engine, Index, MetaData, Transaction, UniqueConstraint, bindparam, insert, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.core.columns import UtcDateTime
 from pointsapp.core.many import write_rows, write_rows_with_uids
-from pointsapp.core.prepared import Prepared
-from pointsapp.core.sealing import Added, remember, seal
+from pointsapp.core.prepared import Prepared, hold, let_go
+from pointsapp.core.sealing import Added, forget, remember, seal
 from pointsapp.core.turns import turn
 
 NAMES = {
@@ -41,11 +41,17 @@ class Base(DeclarativeBase):
 
 
 _ELSEWHERE: ContextVar[Engine | None] = ContextVar("elsewhere", default=None)
+_OPEN: ContextVar[Session | None] = ContextVar("open", default=None)
+"""The session of the transaction or snapshot that is open: found at once, where Flask-SQLAlchemy looks for it."""
+
+_JOINED = "joined"
+"""Where a session keeps the connection that it joins when it is asked for objects."""
 
 
 class _Session(OwnSession):
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **options: Any) -> Any:
-        return bind or _ELSEWHERE.get() or super().get_bind(mapper, clause, **options)
+        elsewhere_or_here = bind or self.info.get(_JOINED) or _ELSEWHERE.get()
+        return elsewhere_or_here or super().get_bind(mapper, clause, **options)
 
 
 db = SQLAlchemy(
@@ -60,7 +66,7 @@ db = SQLAlchemy(
 
 def session() -> Session:
     """Give the session of this request, command or job."""
-    return db.session()
+    return _OPEN.get() or db.session()
 
 
 @contextmanager
@@ -72,17 +78,17 @@ def transaction() -> Iterator[Session]:
     Locks: on SQLite the one writer's lock, taken in turn and at once so that what is read stays true.
     """
     current = _fresh_session("transaction")
-    with turn(current.get_bind()):
-        current.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    bind = current.get_bind()
+    with turn(bind), _begun(current, bind, {"sqlite_begin": "IMMEDIATE"}) as begun:
         try:
             yield current
             seal(current)
-            current.commit()
+            if current.in_transaction():
+                current.commit()
+            begun.commit()
         except BaseException:
             current.rollback()
             raise
-        finally:
-            current.close()
 
 
 @contextmanager
@@ -91,17 +97,50 @@ def reading() -> Iterator[Session]:
     current = _fresh_session("reading")
     bind = current.get_bind()
     is_whole = bind.dialect.name == "postgresql" and not isinstance(bind, Connection)
-    if is_whole:
-        current.connection(execution_options=ONE_SNAPSHOT)
-    try:
+    with _begun(current, bind, ONE_SNAPSHOT if is_whole else {}) as begun:
         yield current
         if is_whole:
             # Nothing was changed. But psycopg forgets all its prepared statements with a ROLLBACK, and each would be
             # planned anew for every page: half of PostgreSQL's work.
             current.expunge_all()
-            current.commit()
+            begun.commit()
+
+
+@contextmanager
+def _begun(current: Session, bind: Engine | Connection, options: dict[str, Any]) -> Iterator[Transaction]:
+    """Begin on a connection, and take back what is not committed in the end.
+
+    Shape: the session joins only once it is asked for objects, which costs several times as much as to begin. A
+    connection that is in a transaction already gets a savepoint.
+    """
+    connection, begun = _begin(bind, options)
+    current.info[_JOINED], current.join_transaction_mode = connection, "rollback_only"
+    hold(current, connection)
+    token = _OPEN.set(current)
+    try:
+        yield begun
     finally:
+        _OPEN.reset(token)
         current.close()
+        let_go(current)
+        forget(current)
+        del current.info[_JOINED]
+        current.join_transaction_mode = "create_savepoint"
+        if begun.is_active:
+            begun.rollback()
+        if connection is not bind:
+            connection.close()
+
+
+def _begin(bind: Engine | Connection, options: dict[str, Any]) -> tuple[Connection, Transaction]:
+    if isinstance(bind, Connection):
+        return bind, bind.begin_nested()
+    connection = bind.connect()
+    try:
+        return connection, connection.execution_options(**options).begin()
+    except BaseException:
+        connection.close()
+        raise
 
 
 def plan_anew() -> None:
@@ -163,8 +202,8 @@ def elsewhere(engine: Engine) -> Iterator[None]:
 
 
 def _fresh_session(wanted: str) -> Session:
-    current = session()
-    if current.in_transaction() or current.new or current.dirty or current.deleted:
+    current = db.session()
+    if _JOINED in current.info or current.in_transaction() or current.new or current.dirty or current.deleted:
         raise RuntimeError(f"{wanted}() can't begin: the session is in use already")
     return current
 

@@ -101,24 +101,27 @@ class Prepared:
         current.flush()
         hand: _Hand | None = current.info.get(_AT_HAND)
         if hand is None:
-            hand = current.info[_AT_HAND] = _take(current.connection())
+            hand = hold(current, current.connection())
         written = self._written.get(hand.kind)
         if written is None:
             written = self._written[hand.kind] = _write(self._statement, hand.connection.dialect)
         return hand, written
 
 
-@event.listens_for(Session, "after_transaction_create")
-@event.listens_for(Session, "after_transaction_end")
-def _let_go(current: Session, _transaction: SessionTransaction) -> None:
-    """Ask for the connection anew: only then does SQLAlchemy set a savepoint that was begun."""
-    current.info.pop(_AT_HAND, None)
-
-
-def _take(connection: Connection) -> _Hand:
+def hold(current: Session, connection: Connection) -> _Hand:
+    """Keep at hand what the session's statements are asked with from now on."""
     # Whoever listens from before a transaction on hears these statements, too.
     is_heard = bool(connection.dispatch.before_cursor_execute)
-    return _Hand(connection, connection.dialect.name, connection.connection.cursor(), is_heard)
+    hand = _Hand(connection, connection.dialect.name, connection.connection.cursor(), is_heard)
+    current.info[_AT_HAND] = hand
+    return hand
+
+
+@event.listens_for(Session, "after_transaction_create")
+@event.listens_for(Session, "after_transaction_end")
+def let_go(current: Session, _transaction: SessionTransaction | None = None) -> None:
+    """Ask for the connection anew: only then does SQLAlchemy set a savepoint that was begun."""
+    current.info.pop(_AT_HAND, None)
 
 
 def as_model(model: type[Model], values: Mapping[str, Any]) -> Model:

@@ -48,12 +48,17 @@ def seal(current: Session) -> None:
             each(current, remembered)
 
 
+def forget(current: Session) -> None:
+    """Begin anew: nothing is remembered."""
+    current.info.pop(_REMEMBERED, None)
+    current.info.pop(_MARKS, None)
+
+
 @event.listens_for(Session, "after_transaction_create")
 def _mark(current: Session, begun: SessionTransaction) -> None:
-    if begun.parent is None:
-        current.info[_REMEMBERED], current.info[_MARKS] = [], {}
-    elif begun.nested:
-        current.info[_MARKS][begun] = len(current.info[_REMEMBERED])
+    remembered, marks = current.info.setdefault(_REMEMBERED, []), current.info.setdefault(_MARKS, {})
+    if begun.nested:
+        marks[begun] = len(remembered)
 
 
 @event.listens_for(Session, "after_commit")
@@ -67,6 +72,6 @@ def _forget(current: Session, ended: SessionTransaction) -> None:
     """Forget what was remembered in a savepoint that ends without being released."""
     marks = current.info[_MARKS]
     if ended.parent is None:
-        current.info[_REMEMBERED], current.info[_MARKS] = [], {}
+        forget(current)
     elif ended in marks:
         del current.info[_REMEMBERED][marks.pop(ended) :]
