@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from flask import Flask, g, request
-from werkzeug.wrappers import Response
+from flask import Flask, Response, g, request
+from werkzeug.wrappers import Response as AnyResponse
 
-FIXED = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
-}
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+FIXED = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("X-Frame-Options", "DENY"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(self), microphone=(), geolocation=()"),
+)
 
 
 def csp_nonce() -> str:
@@ -25,13 +30,22 @@ def csp_nonce() -> str:
     return nonce
 
 
+class Answer(Response):
+    """An answer with the headers that never change: added as it leaves, since Flask checks and copies all before."""
+
+    def get_wsgi_response(self, environ: WSGIEnvironment) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
+        """Give body, status and headers."""
+        body, status, own = super().get_wsgi_response(environ)
+        return body, status, [*own, *FIXED]
+
+
 def install_headers(app: Flask) -> None:
     """Add the headers to every answer."""
+    app.response_class = Answer
     is_https = app.config["SESSION_COOKIE_SECURE"]
 
     @app.after_request
-    def add(response: Response) -> Response:
-        response.headers.extend(FIXED)
+    def add(response: AnyResponse) -> AnyResponse:
         response.headers["Content-Security-Policy"] = _policy()
         if is_https:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"

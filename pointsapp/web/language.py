@@ -8,6 +8,9 @@ from typing import Any
 from flask import Flask, g, request
 from flask_babel import Babel, Domain, get_translations
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 LOCALES = ("zh", "en")
 COOKIE = "language"
@@ -50,7 +53,7 @@ class _Languages(Babel):
 def texts() -> Any:
     """Give the texts in the language of this answer, where it is known by the shortest way."""
     locale = getattr(g.get("_flask_babel"), "babel_locale", None)
-    kept = None if locale is None else _KEPT.get(locale.language)
+    kept = _KEPT.get(choose_locale() if locale is None else locale.language)
     return get_translations() if kept is None else kept
 
 
@@ -66,6 +69,16 @@ def pgettext(context: str, text: str, /, **values: object) -> str:
     return said % values if values else said
 
 
+@pass_context
+def _in_template(context: Context, text: str, /, **values: object) -> str:
+    """Say a text on a page, as Jinja's own way does it, which takes ten times as long; a page has hundreds."""
+    said: str = texts().ugettext(text)
+    if context.eval_ctx.autoescape:
+        said = Markup(said)
+    return said % values if values or "%" in said else said
+
+
 def install_language(app: Flask) -> None:
     """Tie Flask-Babel to the choice."""
     _Languages(app, locale_selector=choose_locale, default_translation_directories="translations")
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
