@@ -98,9 +98,7 @@ def confirm(village_id: int, keeper_id: int, uid: str) -> ResponseReturnValue:
         last = own.ask("last", village_id, village_id, claimed[0])
         if last is not None and not read(last[0]) - BACK <= at <= read(last[0]) + AHEAD:
             raise Refused("clock")
-        own.do("savepoint")
         transfer_id, answer = redeem(own, village_id, keeper_id, uid, claimed[0], at)
-        own.do("release")
         own.do("outcome", json.dumps(answer), claimed[0])
         seal(own, village_id, transfer_id)
     return answer

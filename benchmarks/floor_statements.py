@@ -12,7 +12,6 @@ _BOTH = {
     "last": """SELECT made_at FROM requests WHERE village_id = ?
         AND id > (SELECT coalesce(max(last_request_id), 0) FROM clock_confirmations WHERE village_id = ?)
         AND id < ? ORDER BY id DESC LIMIT 1""",
-    "savepoint": "SAVEPOINT command",
     "quote": """SELECT q.id, q.shop_id, q.household_id, q.total_points, q.expires_at, q.made_by_id,
         h.wallet_id, h.state, a.id AS redeemed_id, l.household_id AS looked_up_home, l.looked_up_by_id,
         r.id AS earlier_id, s.signed_by_id,
@@ -47,7 +46,6 @@ _BOTH = {
     "redemption": """INSERT INTO redemptions (village_id, uid, receipt_number, quote_id, household_id, shop_id,
         transfer_id, request_id, points, handed_over_by_id, confirmed_by_id, done_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
-    "release": "RELEASE SAVEPOINT command",
     "outcome": "UPDATE requests SET outcome = ? WHERE id = ?",
     "record": """SELECT t.uid, f.uid, d.uid, t.points, t.code, t.posted_at, t.source_balance_after,
         t.destination_balance_after, t.source_number, t.destination_number, q.key, q.command, q.digest, u.uid

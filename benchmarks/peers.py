@@ -38,7 +38,7 @@ from pointsapp.core.db import db, reading
 from pointsapp.core.requests import Answer, RequestId, run_once
 from pointsapp.ledger.queries import get_balance
 from pointsapp.redemptions.queries.quotes import get_quote_by_uid, list_quote_lines
-from pointsapp.redemptions.service import redeem
+from pointsapp.redemptions.service import hand_over
 from tests.browser.live_site import free_port
 
 PROGRAMS = Path(__file__).parent / "peers"
@@ -116,12 +116,11 @@ class Own:
 
     def _redeem(self, uid: str) -> None:
         keeper, at = self._village.keeper, now()
-        with reading():
-            quote = get_quote_by_uid(keeper.village_id, uid)
-            list_quote_lines(keeper.village_id, quote.id)
 
         def act(request_id: RequestId) -> Answer:
-            done = redeem(keeper, quote.id, at=at, request_id=request_id)
+            quote = get_quote_by_uid(keeper.village_id, uid)
+            lines = list_quote_lines(keeper.village_id, quote.id)
+            done = hand_over(keeper, quote, lines, at=at, request_id=request_id)
             return {"redemption_id": done.id}
 
         run_once(keeper, uid, "redemptions.redeem", {"quote": uid}, act, at=at)

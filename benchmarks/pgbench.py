@@ -33,7 +33,6 @@ _HASH = "sha256(convert_to(:head_uid::text || :record_points::text || :head_sequ
 _ASKED = {
     "claim": ":village :uid :keeper repeat('0',64) now()",
     "last": ":village :village :claim_id",
-    "savepoint": "",
     "quote": ":village :uid",
     "pay": ":quote_total_points :village :quote_wallet_id :quote_total_points",
     "transfer": ":village gen_random_uuid() :quote_wallet_id :quote_redeemed_id :quote_total_points now() :claim_id"
@@ -47,7 +46,6 @@ _ASKED = {
     "number": ":village",
     "redemption": ":village gen_random_uuid() :number_last+1 :quote_id :quote_household_id :quote_shop_id :transfer_id"
     " :claim_id :quote_total_points :keeper NULL now()",
-    "release": "",
     "outcome": "'{}' :claim_id",
     "record": ":village :transfer_id",
     "head": ":village",

@@ -17,7 +17,7 @@ from pointsapp.core.db import add_row, add_rows, session, violated
 from pointsapp.core.many import among
 from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
-from pointsapp.core.restored import require_current
+from pointsapp.core.restored import RESTORED_AS_OF, require_confirmed, require_current
 from pointsapp.ledger.errors import (
     AlreadyReversed,
     InsufficientPoints,
@@ -31,8 +31,8 @@ from pointsapp.ledger.types import SYSTEM_KINDS, AccountId, AccountKind, Arrival
 _ACCOUNTS = Account.metadata.tables[Account.__tablename__]
 _TRANSFERS = Transfer.metadata.tables[Transfer.__tablename__]
 _KINDS = Prepared(
-    select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind)
-    .where(_ACCOUNTS.c.village_id == bindparam("village"))
+    select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind, RESTORED_AS_OF)
+    .where(_ACCOUNTS.c.village_id == bindparam("village_id"))
     .where(_ACCOUNTS.c.id.in_((bindparam("source"), bindparam("destination"))))
     .order_by(_ACCOUNTS.c.id)
 )
@@ -121,7 +121,6 @@ def move(
     """
     if points <= 0:
         raise PointsNotPositive(points=points)
-    require_current(actor.village_id)
     sides = dict.fromkeys((source_id, destination_id), _Side(None, None))
     # A system account keeps no running figures: many write to it at once, and nobody waits.
     for wallet_id in _wallets_of(actor.village_id, source_id, destination_id):
@@ -249,11 +248,12 @@ def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go
 
 
 def _wallets_of(village_id: VillageId, *account_ids: AccountId) -> list[AccountId]:
-    """Tell which of the two sides are wallets, in order of their ids."""
+    """Tell which of the two sides are wallets, in order of their ids. Errors: RestoredUnconfirmed."""
     source_id, destination_id = account_ids
-    rows = _KINDS.all(session(), village=village_id, source=source_id, destination=destination_id)
+    rows = _KINDS.all(session(), village_id=village_id, source=source_id, destination=destination_id)
     if len(rows) < len(set(account_ids)):
         raise LookupError("points can't be moved between accounts that are not there")
+    require_confirmed(rows[0].restored_as_of)
     return [row.id for row in rows if row.kind is AccountKind.WALLET]
 
 

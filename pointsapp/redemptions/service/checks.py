@@ -13,7 +13,7 @@ from pointsapp.households.types import HouseholdState
 from pointsapp.people.queries import find_home
 from pointsapp.redemptions.errors import CardHolderGone, CollectorUnfit, HouseholdNotServed, QuoteOfAnotherCounter
 from pointsapp.redemptions.models import Quote
-from pointsapp.redemptions.queries.quotes import get_customer, get_head_id, get_look_up
+from pointsapp.redemptions.queries.quotes import get_customer, get_head_id, get_looked_up
 from pointsapp.redemptions.queries.redemptions import sum_redeemed_since
 from pointsapp.redemptions.rules import needs_second_officer
 from pointsapp.redemptions.types import CollectedBy, Look
@@ -37,8 +37,7 @@ def require_served(actor: Actor, look: Look) -> Household:
         if find_home(actor.village_id, card.holder_id) != look.household_id:
             raise CardHolderGone(serial=card.serial)
     elif look.look_up_id is not None:
-        look_up = get_look_up(actor.village_id, look.look_up_id)
-        if (look_up.household_id, look_up.looked_up_by_id) != (look.household_id, actor.user_id):
+        if get_looked_up(actor.village_id, look.look_up_id) != (look.household_id, actor.user_id):
             raise Absent()
     else:
         raise Absent()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,17 +23,16 @@ from pointsapp.ledger.types import AccountKind, TransferCode
 from pointsapp.redemptions.errors import AlreadyUndone, PartReturned, PriceChanged, QuoteUsed, UndoElsewhere
 from pointsapp.redemptions.models import Quote, Redemption, Undo
 from pointsapp.redemptions.queries.quotes import (
-    find_signer,
     get_quote,
-    is_redeemed,
     list_quote_lines,
     look_of,
+    what_became_of,
 )
 from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
 from pointsapp.redemptions.queries.returns import has_returns
 from pointsapp.redemptions.rules import require_quote_open, require_second_officer, require_undo_open
 from pointsapp.redemptions.service.checks import is_second_needed, require_counter, require_served
-from pointsapp.redemptions.types import QuoteId, RedemptionId, UndoKind
+from pointsapp.redemptions.types import GoodsLine, QuoteId, RedemptionId, UndoKind
 from pointsapp.shop.service import put_back, take_off_shelf
 from pointsapp.shop.types import ShopId
 from pointsapp.villages.models import Village
@@ -56,16 +56,35 @@ def redeem(
     request_id: RequestId | None = None,
     shop_id: ShopId | None = None,
 ) -> Redemption:
+    """Find a quote with its goods and hand it over.
+
+    Errors: Absent, and those of `hand_over`. Locks: as `hand_over`.
+    """
+    quote = get_quote(actor.village_id, quote_id)
+    lines = list_quote_lines(actor.village_id, quote_id)
+    return hand_over(actor, quote, lines, at=at, request_id=request_id, shop_id=shop_id)
+
+
+def hand_over(
+    actor: Actor,
+    quote: Quote,
+    lines: Sequence[GoodsLine],
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    shop_id: ShopId | None = None,
+) -> Redemption:
     """Hand the quoted goods over and take the points.
 
-    Shape: `shop_id` is the counter where it is confirmed, None where only the keeper is known.
+    Shape: quote and lines were read in this transaction; `shop_id` is the counter where it is confirmed, None where
+    only the keeper is known.
     Errors: Absent, QuoteOfAnotherCounter, QuoteUsed, QuoteExpired, HouseholdNotServed, CardEnded, CardNotHandedOut,
     CardHolderGone, InsufficientPoints, NeedsSecondOfficer, OutOfStock, RewardOff, PriceChanged.
     Locks: wallet, then rewards in id order, then the village's receipt numbers.
     """
-    quote = get_quote(actor.village_id, quote_id)
     require_counter(actor, quote, shop_id)
-    if is_redeemed(actor.village_id, quote_id):
+    redemption_id, signer_id = what_became_of(actor.village_id, quote.id)
+    if redemption_id is not None:
         raise QuoteUsed()
     require_quote_open(quote.made_at, quote.expires_at, at=at)
     household = require_served(actor, look_of(quote))
@@ -80,16 +99,15 @@ def redeem(
         request_id=request_id,
     )
     # From here on the wallet is locked: two counters can't both find room under the day's limit.
-    signer_id = find_signer(actor.village_id, quote_id)
     is_needed = is_second_needed(actor, quote.household_id, quote.collector_id, quote.total_points, at=at)
     require_second_officer(is_needed=is_needed, is_signed=signer_id is not None)
-    _take_goods(actor, quote, at=at, request_id=request_id)
+    _take_goods(actor, lines, at=at, request_id=request_id)
     return _keep(
         {
             "village_id": actor.village_id,
             "uid": new_uid(),
             "receipt_number": next_receipt_number(actor.village_id),
-            "quote_id": quote_id,
+            "quote_id": quote.id,
             "household_id": quote.household_id,
             "shop_id": quote.shop_id,
             "transfer_id": transfer.id,
@@ -156,8 +174,7 @@ def undo(
     return undone
 
 
-def _take_goods(actor: Actor, quote: Quote, *, at: datetime, request_id: RequestId | None) -> None:
-    lines = list_quote_lines(actor.village_id, quote.id)
+def _take_goods(actor: Actor, lines: Sequence[GoodsLine], *, at: datetime, request_id: RequestId | None) -> None:
     wanted = [(line.reward_id, line.units) for line in lines]
     prices = take_off_shelf(actor, wanted, at=at, request_id=request_id)
     for line in lines:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import add_row, session
@@ -26,9 +27,8 @@ _MOVE = Prepared(
     update(_REWARDS)
     .where(_REWARDS.c.village_id == bindparam("village"), _REWARDS.c.id == bindparam("reward"), _LEFT >= 0)
     .values(stock=_LEFT)
-    .returning(_REWARDS.c.stock)
+    .returning(_REWARDS.c.stock, _REWARDS.c.name, _REWARDS.c.is_on, _REWARDS.c.price_points)
 )
-_ON_SHELF = Prepared(select(Reward.name, Reward.is_on, Reward.price_points).where(Reward.id == bindparam("reward")))
 
 
 def move_stock(
@@ -45,10 +45,25 @@ def move_stock(
 
     Errors: UnitsNotPositive, UnitsTooMany, OutOfStock, Absent. Locks: the goods.
     """
+    moved, _ = _move(actor, reward_id, kind, units, at=at, note=note, request_id=request_id)
+    return moved
+
+
+def _move(
+    actor: Actor,
+    reward_id: RewardId,
+    kind: StockMoveKind,
+    units: int,
+    *,
+    at: datetime,
+    note: str = "",
+    request_id: RequestId | None,
+) -> tuple[StockMove, Any]:
+    """Move stock, and give the goods as they stand now that they are locked."""
     require_units(units)
     change = units if kind in ADDS_STOCK else -units
-    stock_after = _MOVE.value(session(), village=actor.village_id, reward=reward_id, change=change)
-    if stock_after is None:
+    on_shelf = _MOVE.first(session(), village=actor.village_id, reward=reward_id, change=change)
+    if on_shelf is None:
         reward = get_reward(actor.village_id, reward_id)
         session().refresh(reward)
         raise OutOfStock(name=reward.name, stock=reward.stock, unit=reward.unit)
@@ -57,13 +72,13 @@ def move_stock(
         "reward_id": reward_id,
         "kind": kind,
         "units": units,
-        "stock_after": stock_after,
+        "stock_after": on_shelf.stock,
         "note": note,
         "request_id": request_id,
         "moved_by_id": actor.user_id,
         "moved_at": at,
     }
-    return as_model(StockMove, {**move, "id": add_row(StockMove, move)})
+    return as_model(StockMove, {**move, "id": add_row(StockMove, move)}), on_shelf
 
 
 def take_in(
@@ -105,9 +120,7 @@ def take_off_shelf(
     """
     prices = {}
     for reward_id, units in sorted(wanted):
-        move_stock(actor, reward_id, StockMoveKind.HANDED_OVER, units, at=at, request_id=request_id)
-        # Columns, not the object: that may have been read before the lock.
-        reward = _ON_SHELF.first(session(), reward=reward_id)
+        _, reward = _move(actor, reward_id, StockMoveKind.HANDED_OVER, units, at=at, request_id=request_id)
         if not reward.is_on:
             raise RewardOff(name=reward.name)
         prices[reward_id] = reward.price_points

@@ -18,7 +18,7 @@ UNPROCESSABLE = 422
 
 POSTINGS = {"counter.confirm", "counter.undo"}
 """A posting is answered even where the shop was closed meanwhile: it may have been done before. It looks for the shop
-itself, in the snapshot in which it reads what is posted."""
+itself, where it reads what is posted."""
 
 pages = Blueprint("counter", __name__, url_prefix="/v/<slug>/counter")
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.exc import OperationalError
 
 from pointsapp.cards.errors import CardEnded, CardFrozen, CardNotHandedOut
@@ -37,6 +36,7 @@ from pointsapp.redemptions.queries import (
 from pointsapp.redemptions.types import GoodsLine, RedemptionId
 from pointsapp.web.errors import wants_json
 from pointsapp.web.guard import actor, allow
+from pointsapp.web.language import gettext as _
 from pointsapp.web.messages import text_of
 from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, look_for_shop, pages, this_shop_id
 from pointsapp.web.shop.counter.quotes import confirm_key, goods_url
@@ -64,29 +64,50 @@ class Posting:
     page_if_refused: Callable[[RuleError], str]
 
 
+@dataclass
+class Confirming:
+    """A quote that is confirmed: read within the command, or afterwards where the command did not come so far."""
+
+    uid: str
+    quote: Quote | None = None
+    lines: Sequence[GoodsLine] = ()
+
+    def read(self) -> Quote:
+        """Read it with its goods and the shop of this device. Errors: Absent."""
+        look_for_shop()
+        self.quote = get_quote_by_uid(actor().village_id, self.uid)
+        self.lines = list_quote_lines(actor().village_id, self.quote.id)
+        return self.quote
+
+    def seen(self) -> Quote:
+        """Give it for the answer. Errors: Absent."""
+        if self.quote is not None:
+            return self.quote
+        with reading():
+            return self.read()
+
+
 @pages.post("/quotes/<uuid:uid>/confirm")
 @allow(Role.KEEPER)
 def confirm(uid: UUID) -> ResponseReturnValue:
     """Hand the quoted goods over and take the points, once."""
-    with reading():
-        look_for_shop()
-        found = get_quote_by_uid(actor().village_id, str(uid))
-        lines = list_quote_lines(actor().village_id, found.id)
-    at, shop_id = now(), this_shop_id()
+    at, confirming = now(), Confirming(str(uid))
 
     def act(request_id: RequestId) -> Answer:
-        done = service.redeem(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
+        quote = confirming.read()
+        shop_id = this_shop_id()
+        done = service.hand_over(actor(), quote, confirming.lines, at=at, request_id=request_id, shop_id=shop_id)
         return {"redemption_id": done.id, "uid": done.uid}
 
     return _answer(
         Posting(
             command="redemptions.redeem",
-            key=confirm_key(found),
-            content={"quote": found.uid},
+            key=confirm_key(confirming.uid),
+            content={"quote": confirming.uid},
             act=act,
-            done_text=lambda _done_id: _done_text(lines, found.total_points),
+            done_text=lambda _done_id: _done_text(confirming),
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
-            page_if_refused=lambda error: _page_after(found, error),
+            page_if_refused=lambda error: _page_after(confirming.seen(), error),
         )
     )
 
@@ -171,8 +192,9 @@ def _page_after(found: Quote, error: RuleError) -> str:
     return goods_url(found)
 
 
-def _done_text(lines: Sequence[GoodsLine], points: int) -> str:
-    return _("%(goods)s, %(points)s", goods=goods_text(lines), points=points_text(points))
+def _done_text(confirming: Confirming) -> str:
+    points = points_text(confirming.seen().total_points)
+    return _("%(goods)s, %(points)s", goods=goods_text(confirming.lines), points=points)
 
 
 def _undone_text(redemption_id: RedemptionId) -> str:

@@ -86,9 +86,9 @@ def goods_url(found: Quote) -> str:
     return url_for("counter.goods", look=write_look(look_of(found)), quote=found.uid)
 
 
-def confirm_key(found: Quote) -> str:
+def confirm_key(uid: str) -> str:
     """Give the key under which a quote is confirmed: the same however often it is shown."""
-    return found.uid
+    return uid
 
 
 def _quote_page(found: Quote, form: SecondForm) -> str:
@@ -121,7 +121,7 @@ def _quote_facts(found: Quote) -> dict[str, Any]:
         "unit": points_unit(),
         "collector_text": collector_text(found.collected_by, collector_name),
         "seconds_left": max(0, math.ceil((found.expires_at - at).total_seconds())),
-        "request_key": confirm_key(found),
+        "request_key": confirm_key(found.uid),
         "needs_second": is_needed and second_name is None,
         "second_name": second_name,
         "summary": _(
