@@ -23,7 +23,7 @@ def owner_url():
 
 def run():
     url = owner_url()
-    engine = create_engine(url, poolclass=pool.NullPool, **_options(url))
+    engine = create_engine(url, poolclass=pool.NullPool, **engine_options(url))
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _by_hand)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -40,12 +40,6 @@ def run():
             _check_references(connection)
             grant_rights(connection, current_app.extensions["points_config"].database_url)
     engine.dispose()
-
-
-def _options(url):
-    options = engine_options(url)
-    options.pop("pool_pre_ping", None)
-    return options
 
 
 def _by_hand(connection, _record):

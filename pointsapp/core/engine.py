@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
-from functools import cache
+from functools import cache, partial
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 WAL_IS_SOUND_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL database with several connections (two backports aside)."""
@@ -17,6 +19,12 @@ SOUND_BACKPORTS = {(3, 50, 7), (3, 44, 6)}
 
 NEVER_BOTH = frozenset({"40001", "40P01"})
 """What PostgreSQL says when two transactions were in each other's way and one was rolled back whole."""
+
+
+ALIVE_FOR_SECONDS = 1
+"""A connection of PostgreSQL that was used so lately is not asked first whether it is still there."""
+
+_RESTS_SINCE = "rests_since"
 
 
 @cache
@@ -35,7 +43,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Give the options for `create_engine` that this kind of database needs."""
     if url.startswith("sqlite"):
         return {"module": driver_for_sqlite(), "connect_args": {"timeout": 30}}
-    return {"pool_pre_ping": True, "isolation_level": "READ COMMITTED", "connect_args": {"prepare_threshold": 1}}
+    return {"isolation_level": "READ COMMITTED", "connect_args": {"prepare_threshold": 1}}
 
 
 def prepare(engine: Engine) -> None:
@@ -43,6 +51,9 @@ def prepare(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_require_alive, engine.dialect))
 
 
 def may_try_again(error: DBAPIError) -> bool:
@@ -69,6 +80,25 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     connection.execute("PRAGMA cache_size = -65536")
 
 
+def _note_rest(_raw: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_RESTS_SINCE] = monotonic()
+
+
+def _require_alive(dialect: Dialect, raw: Any, record: ConnectionPoolEntry, _given: Any) -> None:
+    """Ask a connection that rested whether it is still there. Errors: InvalidatePoolError, and it is opened anew."""
+    if monotonic() - record.info.get(_RESTS_SINCE, monotonic()) < ALIVE_FOR_SECONDS:
+        return
+    try:
+        dialect.do_ping(raw)
+    except dialect.loaded_dbapi.Error as error:
+        raise InvalidatePoolError() from error
+
+
 def _begin_sqlite(connection: Connection) -> None:
-    kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {kind}")
+    begin = f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}"
+    raw: Any = connection.connection.dbapi_connection
+    try:
+        raw.execute(begin)
+    except driver_for_sqlite().Error as error:
+        driver_error = driver_for_sqlite().Error
+        raise DBAPIError.instance(begin, None, error, driver_error, dialect=connection.dialect) from error

@@ -42,8 +42,7 @@ def checked_at_the_end(owner_url: str) -> Iterator[None]:
 
     Shape: asks for the owner of the tables; primary keys stay. References and uniqueness are checked as they come back.
     """
-    options = engine_options(owner_url) | {"pool_pre_ping": False}
-    engine = create_engine(owner_url, poolclass=NullPool, **options)
+    engine = create_engine(owner_url, poolclass=NullPool, **engine_options(owner_url))
     references, others = _take_away(engine)
     try:
         yield
