@@ -53,7 +53,7 @@ class _Languages(Babel):
 def texts() -> Any:
     """Give the texts in the language of this answer, where it is known by the shortest way."""
     locale = getattr(g.get("_flask_babel"), "babel_locale", None)
-    kept = None if locale is None else _KEPT.get(locale.language)
+    kept = _KEPT.get(choose_locale() if locale is None else locale.language)
     return get_translations() if kept is None else kept
 
 
