@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import flask_migrate
 from sqlalchemy import Engine
 
 from pointsapp.cli.catalogs import compile_catalogs
 from pointsapp.cli.certificate import certificate_for
 from pointsapp.cli.serving import LOOPBACK, Place, explain_https, local_address, plain_errors, require_free, run
+from pointsapp.startup.migrating import bring_up_to_date
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def serve(
         folder.mkdir(parents=True, exist_ok=True)
         compile_catalogs()
         certificate = certificate_for(place.host, folder, at=at) if is_https else None
-        flask_migrate.upgrade()
+        bring_up_to_date(engine)
         logins = build()
     # The workers open their own connections.
     engine.dispose()

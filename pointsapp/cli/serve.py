@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import flask_migrate
 from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import Engine
@@ -34,6 +33,7 @@ from pointsapp.founding.rules import CODE_LETTERS, write_code
 from pointsapp.founding.service import keep_code
 from pointsapp.people.passwords import hash_password
 from pointsapp.startup.checks import require_sound
+from pointsapp.startup.migrating import bring_up_to_date
 from pointsapp.startup.types import Unsound
 
 PRIVATE = 0o077
@@ -57,7 +57,7 @@ def _serve(engine: Engine, folder: Path, port: int, *, is_https: bool, at: datet
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         compile_catalogs()
         certificate = certificate_for(place.host, folder, at=at) if is_https else None
-        flask_migrate.upgrade()
+        bring_up_to_date(engine)
         code = new_setup_code(at=at)
     _tell_workers(place)
     _require_sound(engine)
