@@ -15,7 +15,6 @@ from config import Config, WeakSetting
 from pointsapp.chain.service import seal_every_commit
 from pointsapp.cli import commands
 from pointsapp.core import clock
-from pointsapp.core.checkpoints import carry_beside
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks, migrating
@@ -80,7 +79,6 @@ def application() -> Flask:
         # Commands must work on what is not fit to serve yet: they are what mends it.
         if "FLASK_RUN_FROM_CLI" not in os.environ:
             require_sound(app)
-            _carry_beside(app)
     except (WeakSetting, Unsound) as error:
         sys.exit(str(error))
     return app
@@ -90,13 +88,6 @@ def require_sound(app: Flask) -> None:
     """Refuse to serve on a machine, files or a database that are not fit for it. Errors: Unsound."""
     with app.app_context():
         checks.require_sound(app.extensions["points_config"], db.engine)
-
-
-def _carry_beside(app: Flask) -> None:
-    with app.app_context():
-        # The checks' own connection would still carry over within its commits.
-        db.engine.dispose()
-        carry_beside(db.engine)
 
 
 def _install(app: Flask) -> None:
