@@ -15,6 +15,7 @@ from config import Config, WeakSetting
 from pointsapp.chain.service import seal_every_commit
 from pointsapp.cli import commands
 from pointsapp.core import clock
+from pointsapp.core.checkpoints import carrier_of
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks, migrating
@@ -78,10 +79,18 @@ def application() -> Flask:
         app = create_app(Config())
         # Commands must work on what is not fit to serve yet: they are what mends it.
         if "FLASK_RUN_FROM_CLI" not in os.environ:
-            require_sound(app)
+            _serve_soundly(app)
     except (WeakSetting, Unsound) as error:
         sys.exit(str(error))
     return app
+
+
+def _serve_soundly(app: Flask) -> None:
+    with app.app_context():
+        carrier = carrier_of(db.engine)
+    require_sound(app)
+    if carrier:
+        carrier.start()
 
 
 def require_sound(app: Flask) -> None:

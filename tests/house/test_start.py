@@ -11,10 +11,13 @@ from pathlib import Path
 import click
 import pytest
 from flask import Flask
+from sqlalchemy import create_engine, text
 from werkzeug.routing import Map, Rule
 
 from pointsapp.cli.commands import ALL_COMMANDS, Later
 from pointsapp.core.later import load
+from pointsapp.core.schemas import newest_schema
+from pointsapp.startup import migrating
 from pointsapp.web.addresses import LateRule
 
 ROOT = Path(__file__).parents[2]
@@ -71,6 +74,26 @@ def test_the_program_knows_all_commands(app: Flask) -> None:
 
     assert set(app.cli.commands) == {command.name for command in ALL_COMMANDS}
     assert "create" in helped.output
+
+
+def test_tables_of_this_release_are_left_alone_and_others_brought_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgraded: list[str] = []
+    monkeypatch.setattr(migrating, "load", lambda place: lambda: upgraded.append(place))
+    engine = create_engine(f"sqlite:///{tmp_path / 'points.db'}")
+
+    for change in (
+        None,
+        "CREATE TABLE alembic_version (version_num TEXT)",
+        "INSERT INTO alembic_version VALUES (:new)",
+    ):
+        with engine.begin() as line:
+            line.execute(text(change or "SELECT 1"), {"new": newest_schema()} if ":new" in str(change) else {})
+        migrating.bring_up_to_date(engine)
+    engine.dispose()
+
+    assert upgraded == ["flask_migrate:upgrade"] * 2
 
 
 def test_addresses_are_written_as_werkzeug_writes_them() -> None:
