@@ -194,12 +194,29 @@ def choose_unknown_proxy(page: Page, ids: dict[str, str]) -> None:
     expect(page.locator("[data-refusal]")).to_be_visible()
 
 
+def type_a_slip(page: Page, _ids: dict[str, str]) -> None:
+    """Type into the last line: another comes below it, it is saved by itself, and what is wrong with it is said."""
+    lines = page.locator("tbody[data-line]")
+    count = lines.count()
+    last = lines.nth(count - 1)
+    last.locator("input[name$='-slip']").press_sequentially("77")
+    expect(lines).to_have_count(count + 1)
+    page.keyboard.press("Enter")
+    page.keyboard.type("没有这户")
+    expect(last.locator("[data-said].is-faulty")).not_to_be_empty()
+    expect(page.locator("[data-status]:not(.is-waiting)")).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(lines.nth(count).locator("input[name$='-household']")).to_be_focused()
+    page.reload()
+    expect(page.locator("input[name$='-slip'][value='77']").first).to_be_visible()
+
+
 DEEDS: dict[str, Deed] = {
     deed.__name__: deed
     for deed in (
         send_empty, send_without_token, paste_names, search_for_people, refuse_without_reason, make_code,
         make_password, make_envelope, record_away, print_cards, upload_table, upload_prices, scan_nonsense,
         look_somebody_up, paste_roster, paste_strange_roster, paste_balances,
-        scan_card, choose_nothing, choose_unknown_proxy,
+        scan_card, choose_nothing, choose_unknown_proxy, type_a_slip,
     )
 }  # fmt: skip

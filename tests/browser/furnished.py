@@ -43,6 +43,7 @@ from pointsapp.people.passwords import hash_password
 from pointsapp.people.service import add_user, give_role, make_envelope, make_pairing_code, pair_phone, sign_in
 from pointsapp.people.types import Lifetimes, PasswordHash
 from pointsapp.publicity.models import Notice, Objection
+from pointsapp.publicity.service import check_channels, close_notice, post_notice
 from pointsapp.redemptions.models import Redemption, Undo
 from pointsapp.redemptions.service import make_quote, note_look_up, redeem, undo
 from pointsapp.redemptions.types import Look
@@ -103,6 +104,7 @@ def furnish(site: LiveSite, story: Story, files: Path) -> Furnished:
         **_found(demo),
         **_at_home(customer),
         **_reviewed(demo),
+        **_interrupted(demo),
         **_photographed(demo, files),
         **_sold(demo, story, customer),
         **_corrected(demo),
@@ -170,9 +172,22 @@ def _reviewed(demo: DemoVillage) -> dict[str, str]:
         for line in waiting:
             sheets.setdefault(line.activity_id, []).append(line)
         activity_id, lines = max(sheets.items(), key=lambda sheet: len(sheet[1]))
-        line = next(line for line in lines if line.household_id != panel[0].household_id)
-        decide(panel[0], meeting.id, [(line.id, Verdict.APPROVE, "")], at=NOW)
+        line, another = [line for line in lines if line.household_id != panel[0].household_id][:2]
+        approved = [(one.id, Verdict.APPROVE, "") for one in (line, another)]
+        decide(panel[0], meeting.id, approved, at=NOW)
     return {"meeting": str(meeting.id), "waiting": str(activity_id), "line": str(line.id)}
+
+
+def _interrupted(demo: DemoVillage) -> dict[str, str]:
+    """Close a notice of one line, and let the power go before that line is credited."""
+    clerk = demo.officers["wenshu"]
+    with transaction():
+        approved = select(Line.id).where(Line.village_id == demo.village_id, Line.state == LineState.APPROVED)
+        line_id = session().scalars(approved.order_by(Line.id.desc())).first()
+        notice = post_notice(clerk, [line_id], at=NOW - timedelta(days=9))
+        check_channels(clerk, notice.id, at=NOW)
+        close_notice(clerk, notice.id, at=NOW, at_most=0)
+    return {"interrupted": str(notice.id)}
 
 
 def _photographed(demo: DemoVillage, files: Path) -> dict[str, str]:

@@ -58,6 +58,8 @@ notices.new                wenshu     ./notices/new
 notices.new                kong       0/notices/new
 notices.show               wenshu     ./notices/{notice}
 notices.show               wenshu     ./notices/{ended}
+notices.show               wenshu     ./notices/{interrupted}
+notices.show               jiandu     ./notices/{interrupted}
 notices.stop               wenshu     ./notices/{notice}/stop
 notices.stop               wenshu     ./notices/{notice}/stop                send_empty
 notices.stop               wenshu     ./notices/{ended}/stop
@@ -261,6 +263,7 @@ outages.new                wenshu     ./outages/new
 outages.new                wenshu     ./outages/new                          send_empty
 outages.facts              wenshu     ./outages/{typed_outage}/facts
 outages.entry              wenshu     ./outages/{typed_outage}
+outages.entry              wenshu     ./outages/{typed_outage}               type_a_slip
 outages.entry              dianzhu    ./outages/{typed_outage}
 outages.entry              zhishu     ./outages/{handed_outage}
 outages.sheet              dianzhu    ./outages/sheets/{slips}

@@ -191,7 +191,7 @@ def _credit_standing(
 
 def _list_standing(notice: Notice, at_most: int | None) -> list[_ToCredit]:
     """List what is on a notice undisputed, by id: a line shown again elsewhere is credited there."""
-    asked = {"village": notice.village_id, "notice": notice.id, "most": at_most or ALL}
+    asked = {"village": notice.village_id, "notice": notice.id, "most": ALL if at_most is None else at_most}
     return [_ToCredit(*row) for row in _STANDING.all(session(), **asked)]
 
 
