@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 
 import xlsxwriter
 
@@ -62,7 +63,9 @@ def _write(
     cell: Cell,
     formats: dict[type, xlsxwriter.format.Format],
 ) -> None:
-    if isinstance(cell, datetime):
+    if isinstance(cell, str):
+        sheet.write_string(row, place, harmless(cell))
+    elif isinstance(cell, datetime):
         local = cell.astimezone(VILLAGE_ZONE).replace(tzinfo=None)
         sheet.write_datetime(row, place, local, formats[datetime])
     elif isinstance(cell, date):
@@ -74,5 +77,14 @@ def _write(
 
 
 def _width(cell: Cell) -> int:
-    text = "" if cell is None else str(cell)
+    if isinstance(cell, str):
+        return len(cell) if cell.isascii() else _width_of(cell)
+    if isinstance(cell, date):
+        return len("2026-11-21 08:30") if isinstance(cell, datetime) else len("2026-11-21")
+    return 0 if cell is None else len(str(cell))
+
+
+@lru_cache(maxsize=4096)
+def _width_of(text: str) -> int:
+    """Count a Chinese letter as two. A long list says the same names and items again and again."""
     return sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
