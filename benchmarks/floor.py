@@ -133,9 +133,8 @@ def redeem(
         own.do("stock", village_id, reward_id, units, found[0], request_id, keeper_id, stored(at))
     if not IS_SQLITE:
         own.do("lock_number", village_id)
-    number = own.ask("number", village_id)[0] + 1
     made = new_uid()
-    names = (village_id, made, number, quote_id, household_id, shop_id, transfer_id, request_id, points, keeper_id)
+    names = (village_id, made, village_id, quote_id, household_id, shop_id, transfer_id, request_id, points, keeper_id)
     redemption_id = own.ask("redemption", *names, signed_by_id, stored(at))[0]
     return transfer_id, {"answer": {"redemption_id": redemption_id, "uid": made}}
 

@@ -42,10 +42,10 @@ _BOTH = {
         RETURNING stock, is_on, price_points""",
     "stock": """INSERT INTO stock_moves (village_id, reward_id, kind, units, stock_after, note, request_id, moved_by_id,
         moved_at) VALUES (?, ?, 'handed_over', ?, ?, '', ?, ?, ?)""",
-    "number": "SELECT coalesce(max(receipt_number), 0) AS last FROM redemptions WHERE village_id = ?",
     "redemption": """INSERT INTO redemptions (village_id, uid, receipt_number, quote_id, household_id, shop_id,
         transfer_id, request_id, points, handed_over_by_id, confirmed_by_id, done_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
+        VALUES (?, ?, (SELECT coalesce(max(receipt_number), 0) + 1 FROM redemptions WHERE village_id = ?),
+        ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id""",
     "outcome": "UPDATE requests SET outcome = ? WHERE id = ?",
     "record": """SELECT t.uid, f.uid, d.uid, t.points, t.code, t.posted_at, t.source_balance_after,
         t.destination_balance_after, t.source_number, t.destination_number, q.key, q.command, q.digest, u.uid

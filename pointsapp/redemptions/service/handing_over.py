@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.arrivals.service import lock_for_arrival, settle
 from pointsapp.audit.service import note
-from pointsapp.core.actor import Actor, VillageId
+from pointsapp.core.actor import Actor
 from pointsapp.core.codes import new_uid
-from pointsapp.core.db import add_row, session, violated
+from pointsapp.core.db import session, violated
 from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
 from pointsapp.households.queries import get_household
@@ -41,10 +41,17 @@ from pointsapp.villages.queries import get_settings
 _LOCK_NUMBERS = Prepared(
     select(Village.id).where(Village.id == bindparam("village_id")).with_for_update(key_share=True)
 )
-_LAST_NUMBER = Prepared(
-    select(func.coalesce(func.max(Redemption.receipt_number), 0)).where(
-        Redemption.village_id == bindparam("village_id")
-    )
+_ROWS = Redemption.metadata.tables[Redemption.__tablename__]
+_NEXT_NUMBER = (
+    select(func.coalesce(func.max(Redemption.receipt_number), 0) + 1)
+    .where(Redemption.village_id == bindparam("numbered_in"))
+    .scalar_subquery()
+)
+_ADD = Prepared(
+    insert(_ROWS)
+    .values({column.name: bindparam(column.name) for column in _ROWS.columns if column.name != "id"})
+    .values(receipt_number=_NEXT_NUMBER)
+    .returning(_ROWS.c.id, _ROWS.c.receipt_number)
 )
 
 
@@ -102,11 +109,9 @@ def hand_over(
     is_needed = is_second_needed(actor, quote.household_id, quote.collector_id, quote.total_points, at=at)
     require_second_officer(is_needed=is_needed, is_signed=signer_id is not None)
     _take_goods(actor, lines, at=at, request_id=request_id)
-    return _keep(
+    return keep_redemption(
         {
             "village_id": actor.village_id,
-            "uid": new_uid(),
-            "receipt_number": next_receipt_number(actor.village_id),
             "quote_id": quote.id,
             "household_id": quote.household_id,
             "shop_id": quote.shop_id,
@@ -120,9 +125,17 @@ def hand_over(
     )
 
 
-def _keep(redemption: dict[str, Any]) -> Redemption:
+def keep_redemption(redemption: dict[str, Any]) -> Redemption:
+    """Keep a redemption under the number after the last one. Errors: QuoteUsed.
+
+    Locks: the village's row, last of all, in a way that does not hold up rows which refer to it. The number is read in
+    the statement after that, so that it sees what whoever held it has written.
+    """
+    current, kept = session(), {**redemption, "uid": new_uid()}
+    _LOCK_NUMBERS.run(current, village_id=kept["village_id"])
     try:
-        return as_model(Redemption, {**redemption, "id": add_row(Redemption, redemption)})
+        added = _ADD.first(current, **kept, numbered_in=kept["village_id"])
+        return as_model(Redemption, {**kept, **added._asdict()})
     except IntegrityError as error:
         if violated(error) == "uq_redemptions_quote_id":
             raise QuoteUsed() from error
@@ -180,13 +193,3 @@ def _take_goods(actor: Actor, lines: Sequence[GoodsLine], *, at: datetime, reque
     for line in lines:
         if prices[line.reward_id] != line.price_points:
             raise PriceChanged(name=line.name)
-
-
-def next_receipt_number(village_id: VillageId) -> int:
-    """Give the number after the last one.
-
-    Locks: the village's row, last of all, in a way that does not hold up rows which refer to it.
-    """
-    _LOCK_NUMBERS.run(session(), village_id=village_id)
-    last: int = _LAST_NUMBER.value(session(), village_id=village_id)
-    return last + 1

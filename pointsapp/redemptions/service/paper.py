@@ -19,7 +19,7 @@ from pointsapp.redemptions.queries.quotes import (
     get_quote,
     list_quote_lines,
 )
-from pointsapp.redemptions.service.handing_over import next_receipt_number
+from pointsapp.redemptions.service.handing_over import keep_redemption
 from pointsapp.redemptions.service.quotes import keep_quote
 from pointsapp.redemptions.types import PAPER_REASON, PaperSlip, QuoteId
 from pointsapp.shop.service import move_stock
@@ -86,19 +86,17 @@ def redeem_from_paper(
     # Goods that are offered no longer were handed over all the same.
     for line in list_quote_lines(actor.village_id, quote_id):
         move_stock(actor, line.reward_id, StockMoveKind.HANDED_OVER, line.units, at=at, request_id=request_id)
-    redemption = Redemption(
-        village_id=actor.village_id,
-        receipt_number=next_receipt_number(actor.village_id),
-        quote_id=quote_id,
-        household_id=quote.household_id,
-        shop_id=quote.shop_id,
-        transfer_id=transfer.id,
-        request_id=request_id,
-        points=quote.total_points,
-        handed_over_by_id=quote.made_by_id,
-        confirmed_by_id=actor.user_id,
-        done_at=at,
+    return keep_redemption(
+        {
+            "village_id": actor.village_id,
+            "quote_id": quote_id,
+            "household_id": quote.household_id,
+            "shop_id": quote.shop_id,
+            "transfer_id": transfer.id,
+            "request_id": request_id,
+            "points": quote.total_points,
+            "handed_over_by_id": quote.made_by_id,
+            "confirmed_by_id": actor.user_id,
+            "done_at": at,
+        }
     )
-    session().add(redemption)
-    session().flush()
-    return redemption
