@@ -1,6 +1,7 @@
 """The sheet's pages: saved line by line by script or by plain forms, with every refusal in words."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -311,11 +312,40 @@ def test_the_list_is_filtered_counted_and_taken_away(people: dict[str, Person], 
     assert f'href="{other}"' in bo.get(f"{URL}?state=draft&mine=1").text
     assert "No activity fits" in bo.get(f"{URL}?state=credited").text
     assert "No activity fits" in people["sec"].get(f"{URL}?mine=1").text
-    for odd in ("state=x", "month=2026-13", "month=9999-12", "page=0", "page=-1", f"page={10**12}", "mine=2", "q=%00"):
+    for odd in (
+        "state=x",
+        "month=2026-13",
+        "month=9999-12",
+        "before=0",
+        "before=-1",
+        f"before={10**12}",
+        "mine=2",
+        "q=%00",
+    ):
         assert bo.get(f"{URL}?{odd}").status_code == 200
     exported = bo.get(f"{URL}/export?q=清沟")
     assert exported.mimetype.endswith("spreadsheetml.sheet")
     assert exported.data.startswith(b"PK")
+
+
+def test_a_long_list_goes_on_from_a_mark_by_day_and_then_by_number(people: dict[str, Person], world: World) -> None:
+    with transaction() as current:
+        alike = {"village_id": world.village_id, "made_at": NOW, "changed_at": NOW}
+        days = [date(2026, 10, 1 + place % 3) for place in range(27)]
+        current.add_all(Activity(**alike, title=f"<{place}>", happened_on=day) for place, day in enumerate(days))
+    expected = [place for _day, place in sorted(((day, place) for place, day in enumerate(days)), reverse=True)]
+
+    first = people["bo"].get(f"{URL}?month=2026-10").text
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    second = people["bo"].get(older[1].replace("&amp;", "&")).text
+
+    assert listed(first) == expected[:25]
+    assert listed(second) == expected[25:]
+    assert 'rel="next"' not in second
+
+
+def listed(page: str) -> list[int]:
+    return [int(place) for place in re.findall(r"&lt;(\d+)&gt;</a>", page)]
 
 
 def test_the_sign_in_sheet_is_blank_or_holds_a_group(people: dict[str, Person], world: World) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from pointsapp.activities.models import Activity, Line, Recorder
 from pointsapp.activities.types import ActivityId, ActivityKind, LineState
 from pointsapp.core.actor import UserId, VillageId
 from pointsapp.core.db import session
-from pointsapp.core.paging import PAGE_SIZE, Page, page_number
+from pointsapp.core.paging import Stretch, stretch
 from pointsapp.households.models import Household, Member
 
 
@@ -44,13 +45,16 @@ class ActivityRow:
     counts: dict[LineState, int] = field(default_factory=dict)
 
 
-def page_activities(village_id: VillageId, wanted: ActivityFilter, number: int = 1) -> Page[ActivityRow]:
-    """Give one page of the sheets asked for, newest first."""
+def stretch_of_activities(village_id: VillageId, wanted: ActivityFilter, before: int = 0) -> Stretch[ActivityRow]:
+    """Give some of the sheets asked for, newest first, from an activity's number on."""
     terms = _terms(village_id, wanted)
     total = session().scalar(select(func.count()).select_from(Activity).where(*terms)) or 0
-    number = page_number(number, total)
-    rows = _rows(village_id, terms, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE)
-    return Page(rows, number, total)
+
+    def fetch(mark: int, count: int) -> list[tuple[int, ActivityRow]]:
+        rows = _rows(village_id, [*terms, _is_older(village_id, mark)] if mark else terms, count)
+        return [(row.activity_id, row) for row in rows]
+
+    return stretch(fetch, total, before)
 
 
 def list_activities(village_id: VillageId, wanted: ActivityFilter) -> list[ActivityRow]:
@@ -95,6 +99,13 @@ def _terms(village_id: VillageId, wanted: ActivityFilter) -> list[ColumnElement[
     return terms
 
 
+def _is_older(village_id: VillageId, mark: int) -> ColumnElement[bool]:
+    """Tell whether an activity stands below another in the list: by its day, then by its number."""
+    marked = aliased(Activity)
+    day = select(marked.happened_on).where(marked.village_id == village_id, marked.id == mark).scalar_subquery()
+    return or_(Activity.happened_on < day, and_(Activity.happened_on == day, Activity.id < mark))
+
+
 def _mentions(text: str) -> ColumnElement[bool]:
     takes_part = (
         exists()
@@ -121,15 +132,12 @@ def _last_day(month: date) -> date:
     return date.fromordinal(next_month.toordinal() - 1)
 
 
-def _rows(
-    village_id: VillageId, terms: list[ColumnElement[bool]], offset: int = 0, limit: int | None = None
-) -> list[ActivityRow]:
+def _rows(village_id: VillageId, terms: list[ColumnElement[bool]], limit: int | None = None) -> list[ActivityRow]:
     found = session().execute(
         select(Activity, Member.name)
         .outerjoin(Member, Member.id == Activity.leader_id)
         .where(*terms)
         .order_by(Activity.happened_on.desc(), Activity.id.desc())
-        .offset(offset)
         .limit(limit)
     )
     activities = [(activity, leader_name or "") for activity, leader_name in found]

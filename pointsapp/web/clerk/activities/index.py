@@ -15,19 +15,19 @@ from pointsapp.activities.queries.index import (
     count_states,
     list_activities,
     list_months,
-    page_activities,
+    stretch_of_activities,
 )
 from pointsapp.activities.types import LineState
 from pointsapp.core.db import reading
 from pointsapp.exchange.export import Cell
 from pointsapp.exchange.text import clean_text
+from pointsapp.web.asked import asked_number
 from pointsapp.web.clerk.activities.group import READERS, may_write, pages
 from pointsapp.web.downloads import xlsx
 from pointsapp.web.guard import actor, allow, village
 from pointsapp.web.show import points
 
 _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])", re.ASCII)
-_PAGE = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 @pages.get("")
@@ -35,9 +35,8 @@ _PAGE = re.compile(r"[0-9]{1,6}", re.ASCII)
 def index() -> ResponseReturnValue:
     """List the activities by what is asked for, newest first."""
     wanted = _wanted()
-    asked = request.args.get("page", "")
     with reading():
-        page = page_activities(actor().village_id, wanted, int(asked) if _PAGE.fullmatch(asked) else 1)
+        page = stretch_of_activities(actor().village_id, wanted, asked_number("before"))
         counts = count_states(actor().village_id)
         months = list_months(actor().village_id)
     return render_template(
