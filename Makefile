@@ -3,7 +3,8 @@
 # make test [PYTHON=python3.12] [ARGS="-k notice"] [SEED=7]  run the tests, shuffled by the seed
 # make promises [ARGS="-k kills"]                      try the promises with their full figures: takes long
 # make faults                                          see that every seeded fault is found
-# make bench                                           measure the hot paths in some minutes; make bench-full: all
+# make bench                                           measure the hot paths in some minutes
+# make bench-full [ARGS=--no-county]                   measure all: 40 minutes, and an hour more with the county
 # make check                                           run every other check, the fastest first
 #
 # Nothing needs to be typed before: each makes its virtual environment and installs what it needs.
@@ -55,7 +56,7 @@ bench: $(DEVELOPMENT) messages
 	$(BIN)/python -m benchmarks
 
 bench-full: $(DEVELOPMENT) messages
-	$(BIN)/python -m benchmarks --full
+	$(BIN)/python -m benchmarks --full $(ARGS)
 
 check: check-format check-lint check-floors check-types check-templates check-messages check-migrations
 
