@@ -21,7 +21,7 @@ from pointsapp.people.queries import find_actor
 from pointsapp.villages.models import Village
 from pointsapp.villages.queries import find_village, get_settings
 from pointsapp.villages.types import VillageSettings
-from pointsapp.web.signed_in import find_here, forget_found
+from pointsapp.web.signed_in import find_here, forget_found, take_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -158,6 +158,7 @@ def _check() -> ResponseReturnValue | None:
         if is_village_page and g.village is None:
             raise NotFound()
         return None
+    take_in()
     if not current_user.is_authenticated:
         return _ask_to_sign_in()
     if current_user.signed_in.must_change_password and request.endpoint not in _BEFORE_CHANGE:

@@ -83,6 +83,13 @@ def find_here() -> SignedIn | None:
     return g.signed_in[1] if g.signed_in else None
 
 
+def take_in() -> None:
+    """Tell Flask-Login who was found with the village: by itself it looks through session and cookies once more."""
+    if g.signed_in is not None:
+        token, _ = g.signed_in
+        g.setdefault("_login_user", _load(token) or Nobody())
+
+
 def _load(token: str) -> CurrentUser | None:
     at = now()
     looked_for = g.get("signed_in")
