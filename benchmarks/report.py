@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import platform
 import statistics
@@ -63,8 +64,9 @@ class Report:
         return sum(self._rounds[row][figure])
 
     def ratio(self, row: str, other: str, figure: str) -> float:
-        """Divide the medians of two rows."""
-        return self.median(row, figure) / self.median(other, figure)
+        """Divide the medians of two rows. Shape: without end where the other was too short to be measured."""
+        below = self.median(other, figure)
+        return self.median(row, figure) / below if below else math.inf
 
     def show(self, title: str, rows: Iterable[str] = ()) -> None:
         """Print the medians of some rows, or of all."""
