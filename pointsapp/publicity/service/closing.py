@@ -43,10 +43,10 @@ _TO_CREDIT = (
 _ALONE = Prepared(_TO_CREDIT.where(Line.id == bindparam("line")))
 # By the notice alone: led by the village, PostgreSQL compared every posted line with every other while it believed the
 # table nearly empty, which took two seconds for each part.
-_ON_THIS_NOTICE = (NoticeLine.notice_id == bindparam("notice"), is_newest())
+_ON_THIS_NOTICE = (NoticeLine.notice_id == bindparam("notice"),)
 _STANDING = Prepared(
     _TO_CREDIT.join(NoticeLine, NoticeLine.line_id == Line.id)
-    .where(*_ON_THIS_NOTICE, Line.state == LineState.ON_NOTICE)
+    .where(*_ON_THIS_NOTICE, Line.state == LineState.ON_NOTICE, is_newest())
     .order_by(Line.id)
     .limit(bindparam("most", type_=Integer))
 )
@@ -56,7 +56,7 @@ def _counting(state: LineState) -> Prepared:
     return Prepared(
         select(func.count(Line.id))
         .join(NoticeLine, NoticeLine.line_id == Line.id)
-        .where(*_ON_THIS_NOTICE, Line.village_id == bindparam("village"), Line.state == state)
+        .where(*_ON_THIS_NOTICE, Line.village_id == bindparam("village"), Line.state == state, is_newest())
     )
 
 
