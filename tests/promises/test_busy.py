@@ -96,6 +96,6 @@ def test_nobody_sees_a_locked_database_in_the_fallback(
 
 @DEFAULT
 @on_sqlite
-@pytest.mark.fault("it waits for nobody: busy_timeout=0", finds="a client was told")
+@pytest.mark.fault("it waits for nobody, neither in line nor at the lock", finds="a client was told")
 def test_an_impatient_connection_is_found(trial: Trial, own_database: tuple[str, str], tmp_path: Path) -> None:
     busy(trial, own_database, tmp_path, "gives_up_at_once")

@@ -11,6 +11,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import replace
 from functools import wraps
 from typing import Any
@@ -21,6 +22,7 @@ from sqlalchemy.exc import OperationalError
 
 from config import Config
 from pointsapp.app import create_app
+from pointsapp.core import db as core_db
 from pointsapp.core import engine, requests
 from pointsapp.core.db import db, reading, session, transaction
 from pointsapp.ledger import service as ledger
@@ -128,7 +130,8 @@ def syncs_rarely() -> None:
 
 
 def gives_up_at_once() -> None:
-    """Wait for nobody on SQLite: busy_timeout=0."""
+    """Wait for nobody on SQLite, neither in line nor at the lock: busy_timeout=0."""
+    core_db.turn = lambda _bind: nullcontext()
     _after_opening("PRAGMA busy_timeout = 0")
 
 
