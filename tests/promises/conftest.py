@@ -28,15 +28,18 @@ REDS = pytest.StashKey[list[str]]()
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "promise(number, program): one program of a promise")
     config.addinivalue_line("markers", "fault(what, finds): the program must find this faulty twin")
+    config.addinivalue_line("markers", "short_on_sqlite: the short run of this program does without PostgreSQL")
     config.stash[TRIALS] = []
     config.stash[REDS] = []
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the faults, or everything else; a fault passes when the promise breaks, and only then."""
+    """Leave out the faults, or everything else, and what only full runs try. A fault passes when the promise breaks."""
     wants_faults = config.getoption("--faults")
     ours = [item for item in items if item.get_closest_marker("promise")]
     left_out = [item for item in ours if (item.get_closest_marker("fault") is not None) != wants_faults]
+    if not (wants_faults or config.getoption("--full")):
+        left_out += [item for item in ours if item not in left_out and _is_for_full_runs(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
@@ -44,6 +47,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         fault = item.get_closest_marker("fault")
         if fault:
             item.add_marker(pytest.mark.xfail(raises=PromiseBroken, strict=True, reason=fault.args[0]))
+
+
+def _is_for_full_runs(item: pytest.Item) -> bool:
+    is_short_on_sqlite = item.get_closest_marker("short_on_sqlite") is not None
+    return is_short_on_sqlite and item.callspec.params["database_kind"] == "postgresql"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests.house.routes import COLUMNS, PLACES
 from tests.house.walking import as_seen_by, go, is_refused, somebody, steps, undone
 from tests.person import Person
 from tests.promises.trial import Trial
-from tests.promises.village import ON_SQLITE, furnished
+from tests.promises.village import SHORT_ON_SQLITE, furnished
 from tests.world import NOW, World
 
 P11 = pytest.mark.promise("P11", "every route and method as everybody, own village and another")
@@ -47,7 +47,7 @@ def walk(trial: Trial, app: Flask, world: World, filled: dict[str, str]) -> None
 
 
 @P11
-@ON_SQLITE
+@SHORT_ON_SQLITE
 def test_everybody_gets_in_where_the_table_says(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,7 +55,7 @@ def test_everybody_gets_in_where_the_table_says(
 
 
 @P11
-@ON_SQLITE
+@SHORT_ON_SQLITE
 @pytest.mark.fault("a page compares the village, but not the role", finds="gets into")
 def test_a_page_that_does_not_compare_the_role_is_found(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -66,7 +66,7 @@ def test_a_page_that_does_not_compare_the_role_is_found(
 
 
 @P11
-@ON_SQLITE
+@SHORT_ON_SQLITE
 @pytest.mark.fault("whoever has an office anywhere has it here", finds="charlie gets into")
 def test_an_office_that_counts_everywhere_is_found(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -147,7 +147,7 @@ def look(trial: Trial, answer: TestResponse, what: str, wanted: dict[str, str]) 
 
 
 @P12
-@ON_SQLITE
+@SHORT_ON_SQLITE
 def test_strangers_learn_nothing_of_anybody(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,7 +155,7 @@ def test_strangers_learn_nothing_of_anybody(
 
 
 @P12
-@ON_SQLITE
+@SHORT_ON_SQLITE
 @pytest.mark.fault("names on notices are not masked", finds="a full name in")
 def test_names_that_are_not_masked_are_found(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

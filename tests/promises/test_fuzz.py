@@ -33,7 +33,7 @@ from tests.house.routes import COLUMNS
 from tests.house.walking import as_seen_by, somebody, steps, undone
 from tests.person import Person
 from tests.promises.trial import Trial
-from tests.promises.village import ON_SQLITE, furnished
+from tests.promises.village import SHORT_ON_SQLITE, furnished
 from tests.world import World
 
 LONGEST_SECONDS = 2.0
@@ -198,7 +198,7 @@ def one_form(
 
 
 @FORMS
-@ON_SQLITE
+@SHORT_ON_SQLITE
 def test_forms_answer_and_leave_the_books_alone(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -206,7 +206,7 @@ def test_forms_answer_and_leave_the_books_alone(
 
 
 @FORMS
-@ON_SQLITE
+@SHORT_ON_SQLITE
 @pytest.mark.fault("a number is read with int()", finds=": 500")
 def test_a_form_that_breaks_down_is_found(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

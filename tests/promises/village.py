@@ -13,8 +13,8 @@ from tests.person import Person
 from tests.world import NOW, World
 
 Patch = pytest.MonkeyPatch
-ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
-"""For what the door, the parsers and the templates decide: the database has no say in it."""
+SHORT_ON_SQLITE = pytest.mark.short_on_sqlite
+"""For what the door, the parsers and the templates decide: the short run asks one database alone."""
 
 
 def furnished(app: Flask, world: World, people: dict[str, Person], folder: Path, patch: Patch) -> dict[str, str]:
