@@ -51,7 +51,7 @@ class _Hand:
 
 
 class Prepared:
-    """One statement, without lists of values that grow: those go SQLAlchemy's own way."""
+    """One statement. Shape: a list that grows is one of its values (`core/many.py`)."""
 
     def __init__(self, statement: Select[*tuple[Any, ...]] | UpdateBase) -> None:
         self._statement = statement
