@@ -7,20 +7,37 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
-from pointsapp.activities.models import Activity, Decision, Evidence, Line, LineFault, Recorder
-from pointsapp.activities.queries.lines import LineView, describe_sheet, describe_sheets
+from pointsapp.activities.models import Activity, Decision, Evidence, LineFault, Recorder
+from pointsapp.activities.queries.lines import LineView, describe_lines, describe_sheets
 from pointsapp.activities.queries.roster import list_residents_by_day
 from pointsapp.activities.types import MENDABLE, ActivityId, LineId, LineState, Resident, Verdict
 from pointsapp.core.actor import HouseholdId, UserId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.many import among
+from pointsapp.core.prepared import Prepared, whole
 from pointsapp.files.models import Photo, PhotoId
 from pointsapp.households.models import Member
 from pointsapp.people.models import User
 from pointsapp.scoring.queries import UsableItem, describe_items
 from pointsapp.scoring.types import FaultId, ItemId
+
+_ACTIVITY = whole(Activity, Activity.village_id == bindparam("village"), Activity.id == bindparam("activity"))
+_FAULTS = Prepared(
+    select(LineFault.line_id, LineFault.fault_id).where(
+        LineFault.village_id == bindparam("village"), among(LineFault.line_id, "lines")
+    )
+)
+_NEWEST = (
+    select(func.max(Decision.id))
+    .where(Decision.village_id == bindparam("village"), among(Decision.line_id, "lines"))
+    .group_by(Decision.line_id)
+)
+_REFUSALS = Prepared(
+    select(Decision.line_id, Decision.reason).where(Decision.id.in_(_NEWEST), Decision.verdict == Verdict.REFUSE)
+)
 
 
 @dataclass(frozen=True)
@@ -66,8 +83,8 @@ class Sheet:
 
 
 def get_activity(village_id: VillageId, activity_id: ActivityId) -> Activity:
-    """Give an activity of this village. Errors: Absent."""
-    found = session().scalar(select(Activity).where(Activity.village_id == village_id, Activity.id == activity_id))
+    """Give an activity of this village, for reading. Errors: Absent."""
+    found = _ACTIVITY.one_as(session(), Activity, village=village_id, activity=activity_id)
     if found is None:
         raise Absent()
     return found
@@ -126,11 +143,16 @@ def _recorders(
 
 def read_line(village_id: VillageId, line_id: LineId) -> SheetLine:
     """Read one line as it stands in its sheet. Errors: Absent."""
-    line = session().scalar(select(Line).where(Line.village_id == village_id, Line.id == line_id))
-    if line is None:
+    found = read_lines(village_id, [line_id])
+    if not found:
         raise Absent()
-    views = [view for view in describe_sheet(village_id, line.activity_id) if view.line_id == line_id]
-    return _sheet_lines(village_id, views)[line.activity_id][0]
+    return found[0]
+
+
+def read_lines(village_id: VillageId, line_ids: Sequence[LineId]) -> list[SheetLine]:
+    """Read lines as they stand in their sheets, in their places; an unknown one is left out."""
+    views = describe_lines(village_id, line_ids)
+    return [entry for entries in _sheet_lines(village_id, views).values() for entry in entries]
 
 
 def list_photo_ids(village_id: VillageId, activity_id: ActivityId) -> list[PhotoId]:
@@ -200,24 +222,12 @@ def _homes(village_id: VillageId, views: Sequence[LineView]) -> dict[tuple[date,
 
 def list_fault_ids(village_id: VillageId, line_ids: Sequence[LineId]) -> dict[LineId, frozenset[FaultId]]:
     """List the faults that were found at checklist lines."""
-    rows = session().execute(
-        select(LineFault.line_id, LineFault.fault_id).where(
-            LineFault.village_id == village_id, LineFault.line_id.in_(line_ids)
-        )
-    )
     found: dict[LineId, frozenset[FaultId]] = {}
-    for line_id, fault_id in rows:
+    for line_id, fault_id in _FAULTS.all(session(), village=village_id, lines=line_ids):
         found[line_id] = found.get(line_id, frozenset()) | {fault_id}
     return found
 
 
 def _last_refusals(village_id: VillageId, line_ids: Sequence[LineId]) -> dict[LineId, str]:
-    newest = (
-        select(func.max(Decision.id))
-        .where(Decision.village_id == village_id, Decision.line_id.in_(line_ids))
-        .group_by(Decision.line_id)
-    )
-    rows = session().execute(
-        select(Decision.line_id, Decision.reason).where(Decision.id.in_(newest), Decision.verdict == Verdict.REFUSE)
-    )
+    rows = _REFUSALS.all(session(), village=village_id, lines=line_ids)
     return {row.line_id: row.reason for row in rows}

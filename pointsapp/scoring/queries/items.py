@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, bindparam, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
+from pointsapp.core.many import among
+from pointsapp.core.prepared import Prepared
 from pointsapp.scoring.models import Category, Fault, Item, RuleSet
 from pointsapp.scoring.queries.versions import find_rule_set_on
 from pointsapp.scoring.types import CategoryId, ItemId, ItemTerms, RuleSetId
@@ -32,6 +34,37 @@ class UsableItem:
     article: str
     wants_evidence: bool
     terms: ItemTerms
+
+
+_ITEMS = Prepared(
+    select(
+        Item.id,
+        Item.rule_set_id,
+        Item.name,
+        Item.public_wording,
+        Item.article,
+        Item.wants_evidence,
+        Item.shape,
+        Item.points,
+        Item.points_min,
+        Item.points_max,
+        Item.unit,
+        Item.counted_per,
+        Item.cap_points,
+        Item.cap_period,
+        Item.is_on,
+        Category.name.label("category_name"),
+        RuleSet.version,
+    )
+    .join(Category, Category.id == Item.category_id)
+    .join(RuleSet, RuleSet.id == Item.rule_set_id)
+    .where(Item.village_id == bindparam("village"), among(Item.id, "items"))
+)
+_FAULTS = Prepared(
+    select(Fault.id, Fault.item_id, Fault.name, Fault.points)
+    .where(Fault.village_id == bindparam("village"), among(Fault.item_id, "items"))
+    .order_by(Fault.item_id, Fault.position)
+)
 
 
 def list_usable_items(village_id: VillageId, group_id: GroupId | None, day: date) -> list[UsableItem]:
@@ -56,12 +89,6 @@ def list_item_ids(village_id: VillageId, rule_set_id: RuleSetId, *, only_on: boo
 def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[UsableItem]:
     """Describe items in the order asked for; unknown ones are left out."""
     ids = list(item_ids)
-    wanted: Select[*tuple[Any, ...]] = (
-        select(*Item.__table__.columns, Category.name.label("category_name"), RuleSet.version)
-        .join(Category, Category.id == Item.category_id)
-        .join(RuleSet, RuleSet.id == Item.rule_set_id)
-        .where(Item.village_id == village_id, Item.id.in_(ids))
-    )
     faults = faults_of(village_id, ids)
     found = {
         item.id: UsableItem(
@@ -75,7 +102,7 @@ def describe_items(village_id: VillageId, item_ids: Iterable[ItemId]) -> list[Us
             wants_evidence=item.wants_evidence,
             terms=terms_of_item(item, faults.get(item.id, ())),
         )
-        for item in session().execute(wanted)
+        for item in _ITEMS.all(session(), village=village_id, items=ids)
     }
     return [found[item_id] for item_id in ids if item_id in found]
 
@@ -111,13 +138,8 @@ def get_terms(village_id: VillageId, item_id: ItemId) -> ItemTerms:
 
 def faults_of(village_id: VillageId, item_ids: list[ItemId]) -> dict[ItemId, tuple[FaultTerms, ...]]:
     """Give the faults of checklists by item, in their order."""
-    rows = session().scalars(
-        select(Fault)
-        .where(Fault.village_id == village_id, Fault.item_id.in_(item_ids))
-        .order_by(Fault.item_id, Fault.position)
-    )
     found: dict[ItemId, tuple[FaultTerms, ...]] = {}
-    for fault in rows:
+    for fault in _FAULTS.all(session(), village=village_id, items=item_ids):
         terms = FaultTerms(fault.id, fault.name, fault.points)
         found[fault.item_id] = (*found.get(fault.item_id, ()), terms)
     return found

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, bindparam, case, func, select
 
 from pointsapp.core.actor import VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
 from pointsapp.core.paging import PAGE_SIZE, Page, page_number
+from pointsapp.core.prepared import Prepared
 from pointsapp.scoring.errors import NoRuleSetInForce
 from pointsapp.scoring.models import Item, RuleSet
 from pointsapp.scoring.rules.versions import rule_set_in_force, standing_on
@@ -36,14 +37,16 @@ def version_of(rule_set: RuleSet) -> Version:
     return Version(rule_set.id, rule_set.group_id, rule_set.state, rule_set.in_force_on, rule_set.retired_on)
 
 
+_VERSIONS = Prepared(
+    select(RuleSet.id, RuleSet.group_id, RuleSet.state, RuleSet.in_force_on, RuleSet.retired_on).where(
+        RuleSet.village_id == bindparam("village"), RuleSet.version > OPENING_VERSION
+    )
+)
+
+
 def list_versions(village_id: VillageId) -> list[Version]:
     """List when and where each rule set of the village counts."""
-    rows = session().execute(
-        select(RuleSet.id, RuleSet.group_id, RuleSet.state, RuleSet.in_force_on, RuleSet.retired_on).where(
-            *_listed(village_id)
-        )
-    )
-    return [Version(*row) for row in rows]
+    return [Version(*row) for row in _VERSIONS.all(session(), village=village_id)]
 
 
 def find_rule_set_on(village_id: VillageId, group_id: GroupId | None, day: date) -> RuleSetId | None:
