@@ -127,6 +127,8 @@ def _teach_templates(app: Flask) -> None:
         inline_css=assets.inline_css,
         csp_nonce=headers.csp_nonce,
         points_unit=show.points_unit,
+        points_in_words=show.points_in_words,
+        points_change_in_words=show.points_change_in_words,
         with_query=asked.with_query,
         each_address=each_address,
     )

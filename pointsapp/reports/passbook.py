@@ -33,7 +33,7 @@ from pointsapp.villages.models import Group
 from pointsapp.villages.types import GroupId
 
 LINES_ON_A_PAGE = 50
-BOOKLETS_AT_ONCE = 12
+BOOKLETS_AT_ONCE = 10
 TOLD_FOR_DAYS = 90
 """For so long a decided correction stands on top of the passbook."""
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flask import g
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from pointsapp.core.clock import VILLAGE_ZONE
 from pointsapp.publicity.rules.names import masked
@@ -51,6 +52,27 @@ def points_unit() -> str:
     settings = g.get("settings")
     word: str = settings.unit_word if settings is not None else USUAL_UNIT
     return _("pts") if word == USUAL_UNIT else word
+
+
+def points_in_words(amount: int, unit: str | None = None) -> Markup:
+    """Write points with their unit as they stand on a page: 120 分."""
+    return _points_in_words(amount, _scale(), unit or points_unit(), is_change=False)
+
+
+def points_change_in_words(amount: int, unit: str | None = None) -> Markup:
+    """Write a change of points, its sign always with it: +8 分, −8 分."""
+    return _points_in_words(amount, _scale(), unit or points_unit(), is_change=True)
+
+
+@lru_cache(maxsize=4096)
+def _points_in_words(amount: int, scale: int, unit: str, *, is_change: bool) -> Markup:
+    if not is_change:
+        name, number = "points", _points(amount, scale)
+    else:
+        is_less = amount < 0
+        name = "points points-less" if is_less else "points points-more"
+        number = ("−" if is_less else "+") + _points(abs(amount), scale)
+    return Markup('<span class="{}">{}<span class="unit">{}</span></span>').format(name, number, unit)
 
 
 def worth(terms: ItemTerms) -> str:
