@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 
 from config import Config
 from pointsapp.app import create_app
+from pointsapp.core import clock
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from tests.postgres import PostgresServer, start
@@ -175,7 +176,10 @@ def config_for(url: str, instance_folder: Path) -> Config:
 
 def make_app(url: str, owner_url: str, instance_folder: Path, *, migrate: bool = True) -> Flask:
     """Make an application on a database and bring that to the newest schema."""
+    clock_of_test = clock._test_file
     app = create_app(config_for(url, instance_folder))
+    # Whichever test comes first makes the application, and may have set its own time before.
+    clock.read_from_file(clock_of_test)
     app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     if migrate:
         run_as_owner(app, owner_url, upgrade)
