@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from pointsapp.activities.errors import EvidenceMissing, ItemNotUsable, SheetEmpty
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.queries.sheet import get_activity, list_fault_ids, list_photo_ids
+from pointsapp.activities.queries.suspects import list_suspects
 from pointsapp.activities.rules.lines import Counted, counted_as, require_at_home, require_once
 from pointsapp.activities.types import (
     UNCOUNTED,
@@ -25,6 +28,8 @@ from pointsapp.activities.types import (
 from pointsapp.core.actor import HouseholdId, MemberId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import RuleError
+from pointsapp.core.many import among
+from pointsapp.core.prepared import Prepared
 from pointsapp.households.queries.origins import list_origins
 from pointsapp.scoring.errors import NoRuleSetInForce
 from pointsapp.scoring.queries import UsableItem, describe_items, list_item_ids, list_versions
@@ -34,6 +39,30 @@ from pointsapp.scoring.types import CountedPer, Deed, FaultId, ItemId, RuleSetId
 from pointsapp.villages.types import GroupId
 
 Usable = dict[GroupId, dict[ItemId, UsableItem]]
+_SUSPECT = aliased(Line)
+_JUDGED = (
+    select(
+        Line.id,
+        Line.household_id,
+        Line.member_id,
+        Line.item_id,
+        Line.state,
+        Line.units,
+        Line.chosen_points,
+    )
+    .where(Line.village_id == bindparam("village"), Line.activity_id == bindparam("activity"))
+    .order_by(Line.position, Line.id)
+)
+_LINES = Prepared(_JUDGED)
+_LINES_NEAR = Prepared(
+    _JUDGED.where(
+        exists().where(
+            among(_SUSPECT.id, "suspects"),
+            _SUSPECT.item_id == Line.item_id,
+            or_(_SUSPECT.household_id == Line.household_id, _SUSPECT.member_id == Line.member_id),
+        )
+    )
+)
 
 
 def list_lines(village_id: VillageId, activity_id: ActivityId) -> list[Line]:
@@ -47,8 +76,11 @@ def list_lines(village_id: VillageId, activity_id: ActivityId) -> list[Line]:
     return list(session().scalars(wanted))
 
 
-def find_usable(village_id: VillageId, group_ids: Iterable[GroupId], on: date) -> Usable:
-    """Find the items that may be recorded for a deed of that day, for each group."""
+def find_usable(
+    village_id: VillageId, group_ids: Iterable[GroupId], on: date, item_ids: Collection[ItemId] | None = None
+) -> Usable:
+    """Find the items that may be recorded for a deed of that day, for each group: all, or those of some that may."""
+    asked = None if item_ids is None else describe_items(village_id, item_ids)
     versions = list_versions(village_id)
     items: dict[RuleSetId, dict[ItemId, UsableItem]] = {}
     found: Usable = {}
@@ -59,10 +91,15 @@ def find_usable(village_id: VillageId, group_ids: Iterable[GroupId], on: date) -
             found[group_id] = {}
             continue
         if rule_set_id not in items:
-            ids = list_item_ids(village_id, rule_set_id, only_on=True)
-            items[rule_set_id] = {item.item_id: item for item in describe_items(village_id, ids)}
+            items[rule_set_id] = {item.item_id: item for item in _usable_of(village_id, rule_set_id, asked)}
         found[group_id] = items[rule_set_id]
     return found
+
+
+def _usable_of(village_id: VillageId, rule_set_id: RuleSetId, asked: list[UsableItem] | None) -> list[UsableItem]:
+    if asked is None:
+        return describe_items(village_id, list_item_ids(village_id, rule_set_id, only_on=True))
+    return [item for item in asked if item.rule_set_id == rule_set_id and item.terms.is_on]
 
 
 def sum_counted(
@@ -126,36 +163,65 @@ def list_problems(village_id: VillageId, activity_id: ActivityId) -> list[Proble
     Errors: Absent.
     """
     activity = get_activity(village_id, activity_id)
-    lines = list_lines(village_id, activity_id)
+    lines = _LINES.all(session(), village=village_id, activity=activity_id)
     drafts = [line for line in lines if line.state is LineState.DRAFT]
     if not drafts:
         return [Problem(None, SheetEmpty())]
+    homes, usable = _ground(village_id, activity.happened_on, drafts)
+    problems = _judge(village_id, lines, drafts, homes, usable)
+    return problems + _evidence_problems(village_id, activity_id, drafts, homes, usable)
+
+
+def list_line_problems(village_id: VillageId, activity: Activity) -> list[Problem]:
+    """List what must be mended in lines of a sheet, by looking only at those that may be wrong.
+
+    Shape: what concerns the whole sheet is left out.
+    """
+    suspect_ids = set(list_suspects(village_id, activity.id, activity.happened_on))
+    if not suspect_ids:
+        return []
+    lines = _LINES_NEAR.all(session(), village=village_id, activity=activity.id, suspects=suspect_ids)
+    suspects = [line for line in lines if line.id in suspect_ids]
+    homes, usable = _ground(village_id, activity.happened_on, suspects)
+    return _judge(village_id, lines, suspects, homes, usable)
+
+
+def _ground(village_id: VillageId, on: date, drafts: Sequence[Any]) -> tuple[dict[HouseholdId, list[Resident]], Usable]:
+    """Read who lived in the households of some lines, and what counted there."""
     homes: dict[HouseholdId, list[Resident]] = {}
-    for resident in list_residents(village_id, activity.happened_on, {line.household_id for line in drafts}):
+    for resident in list_residents(village_id, on, {line.household_id for line in drafts}):
         homes.setdefault(resident.household_id, []).append(resident)
-    usable = find_usable(village_id, {home[0].group_id for home in homes.values()}, activity.happened_on)
+    group_ids = {home[0].group_id for home in homes.values()}
+    return homes, find_usable(village_id, group_ids, on, {line.item_id for line in drafts})
+
+
+def _judge(
+    village_id: VillageId,
+    lines: Sequence[Any],
+    drafts: Sequence[Any],
+    homes: dict[HouseholdId, list[Resident]],
+    usable: Usable,
+) -> list[Problem]:
+    """Judge drafts, each by those of the lines that stand before it."""
+    judged = {line.id for line in drafts}
     faults = list_fault_ids(village_id, [line.id for line in drafts])
     problems = []
     before: dict[tuple[ItemId, Counted], list[Neighbour]] = defaultdict(list)
     for line in lines:
         whose = {(line.item_id, counted_as(per, line.household_id, line.member_id)) for per in CountedPer}
-        if line.state is LineState.DRAFT:
+        if line.id in judged:
             others = [other for one in whose for other in before[one]]
             home = homes.get(line.household_id, [])
             error = _first_error(line, others, home, usable, faults.get(line.id, frozenset()))
             problems += [Problem(line.id, error)] if error else []
+        other = Neighbour(line.id, line.household_id, line.member_id, line.item_id, line.state)
         for one in whose:
-            before[one].append(neighbour(line))
-    return problems + _evidence_problems(village_id, activity_id, drafts, homes, usable)
-
-
-def neighbour(line: Line) -> Neighbour:
-    """Give what another line must know of this one."""
-    return Neighbour(line.id, line.household_id, line.member_id, line.item_id, line.state)
+            before[one].append(other)
+    return problems
 
 
 def _first_error(
-    line: Line, others: list[Neighbour], home: list[Resident], usable: Usable, fault_ids: frozenset[FaultId]
+    line: Any, others: list[Neighbour], home: list[Resident], usable: Usable, fault_ids: frozenset[FaultId]
 ) -> RuleError | None:
     entry = LineEntry(line.household_id, line.item_id, line.member_id)
     try:
@@ -175,7 +241,7 @@ def _first_error(
 def _evidence_problems(
     village_id: VillageId,
     activity_id: ActivityId,
-    drafts: list[Line],
+    drafts: Sequence[Any],
     homes: dict[HouseholdId, list[Resident]],
     usable: Usable,
 ) -> list[Problem]:

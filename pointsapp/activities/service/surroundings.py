@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from pointsapp.activities.errors import ItemNotUsable, SheetTooLong
 from pointsapp.activities.models import Activity
-from pointsapp.activities.queries.checks import Usable, find_usable, list_lines, neighbour
+from pointsapp.activities.queries.checks import Usable, find_usable, list_lines
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.rules.lines import MOST_LINES, require_at_home, require_once
 from pointsapp.activities.service.worth import lock_households
@@ -80,5 +80,8 @@ def read_surroundings(
         groups=groups,
         homes=homes,
         usable=find_usable(village_id, groups.values(), activity.happened_on),
-        neighbours=[neighbour(line) for line in list_lines(village_id, activity.id)],
+        neighbours=[
+            Neighbour(line.id, line.household_id, line.member_id, line.item_id, line.state)
+            for line in list_lines(village_id, activity.id)
+        ],
     )

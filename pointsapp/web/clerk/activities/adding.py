@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 
 from pointsapp.activities.models import Line
-from pointsapp.activities.queries.roster import list_residents
+from pointsapp.activities.queries.roster import list_numbered, list_residents
 from pointsapp.activities.queries.sheet import get_activity
-from pointsapp.activities.rules.lines import Roster
+from pointsapp.activities.rules.lines import Roster, plain
 from pointsapp.activities.service.sheet import add_line, add_lines
 from pointsapp.activities.types import ActivityId, Found, LineEntry, LineId, Resident
-from pointsapp.core.actor import HouseholdId
+from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.errors import RuleError
 from pointsapp.households.queries import search_people
@@ -45,12 +45,19 @@ def look_up(activity_id: ActivityId, texts: Sequence[str], *, is_guessing: bool 
     village_id = actor().village_id
     with reading():
         day = get_activity(village_id, activity_id).happened_on
-        roster = Roster(list_residents(village_id, day))
+        roster = Roster(_residents(village_id, day, texts))
         found = [meant for text in texts for meant in roster.find(text)]
         if is_guessing and len(found) == 1 and not found[0].candidates:
             hits = search_people(village_id, texts[0], on=day, limit=MOST_HITS)
             found = [Found(found[0].text, tuple(map(as_resident, hits)))]
     return found
+
+
+def _residents(village_id: VillageId, day: date, texts: Sequence[str]) -> list[Resident]:
+    """List those among whom texts may mean somebody: one number needs only its household, not the whole village."""
+    number = plain(texts[0]) if len(texts) == 1 else ""
+    of_number = list_numbered(village_id, day, number) if number.isascii() and number.isdigit() else []
+    return of_number or list_residents(village_id, day)
 
 
 def add_found(activity_id: ActivityId, form: AddForm, found: Sequence[Found], *, at: datetime) -> list[Result]:

@@ -9,6 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from pointsapp.activities.queries.answered import Saved, read_saved
 from pointsapp.activities.queries.sheet import SheetLine, read_line
 from pointsapp.activities.types import ActivityId, LineId
 from pointsapp.core.clock import VILLAGE_ZONE, now
@@ -16,9 +17,10 @@ from pointsapp.core.db import reading
 from pointsapp.web.clerk.activities.adding import Result
 from pointsapp.web.clerk.activities.forms import AddForm, LineForm, PhotoForm
 from pointsapp.web.clerk.activities.group import UNPROCESSABLE, may_write
-from pointsapp.web.clerk.activities.shown import SheetPage, read_page
+from pointsapp.web.clerk.activities.shown import read_page
 from pointsapp.web.errors import wants_json
 from pointsapp.web.guard import actor
+from pointsapp.web.messages import text_of
 from pointsapp.web.show import points
 
 Typed = dict[LineId, tuple[LineForm, str]]
@@ -53,13 +55,14 @@ def saved(activity_id: ActivityId, line_ids: Sequence[LineId], form: AddForm | N
     """Answer that lines are saved: the script gets those and the ones that share a cap with them."""
     if not wants_json():
         return redirect(_place(activity_id, line_ids, form), 303)
-    page = read_page(activity_id)
+    with reading():
+        kept = read_saved(actor().village_id, activity_id, line_ids)
     return {
         "result": "done",
         "at": now().astimezone(VILLAGE_ZONE).strftime("%H:%M:%S"),
-        "rows": _rows(page, set(line_ids)),
-        "removed": [line_id for line_id in line_ids if all(e.line.line_id != line_id for e in page.sheet.lines)],
-        "totals": render_template("clerk/activities/_totals.html", page=page),
+        "rows": _rows(activity_id, kept),
+        "removed": kept.removed,
+        "totals": render_template("clerk/activities/_totals.html", totals=kept.totals),
     }
 
 
@@ -104,22 +107,24 @@ def _place(activity_id: ActivityId, line_ids: Sequence[LineId], form: AddForm | 
     return url_for("activities.sheet", activity_id=activity_id, item=item_id, amount=amount, _anchor="add")
 
 
-def _rows(page: SheetPage, line_ids: set[LineId]) -> list[dict[str, Any]]:
-    touched = {(e.line.household_id, e.line.item_id) for e in page.sheet.lines if e.line.line_id in line_ids}
+def _rows(activity_id: ActivityId, kept: Saved) -> list[dict[str, Any]]:
+    shown = {entry.line.line_id for entry in kept.lines}
+    problems = {found.line_id: text_of(found.error) for found in kept.problems if found.line_id in shown}
     return [
         {
             "id": entry.line.line_id,
             "html": render_template(
                 "clerk/activities/_rows.html",
-                page=page,
+                activity_id=activity_id,
+                problems=problems,
+                items=(),
                 entries=[entry],
                 typed={},
                 edited_id=None,
                 may_write=may_write(),
             ),
         }
-        for entry in page.sheet.lines
-        if entry.line.line_id in line_ids or (entry.line.household_id, entry.line.item_id) in touched
+        for entry in kept.lines
     ]
 
 

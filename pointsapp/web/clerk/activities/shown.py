@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from pointsapp.activities.queries.answered import Totals
 from pointsapp.activities.queries.checks import find_usable, list_problems
 from pointsapp.activities.queries.sheet import Sheet, SheetLine, read_sheet
 from pointsapp.activities.types import UNCOUNTED, ActivityId, LineId, LineState
@@ -32,9 +33,10 @@ class SheetPage:
     items: tuple[tuple[str, tuple[UsableItem, ...]], ...]
 
     @property
-    def counted(self) -> list[SheetLine]:
-        """Give the lines whose points count."""
-        return [entry for entry in self.sheet.lines if entry.line.state not in UNCOUNTED]
+    def totals(self) -> Totals:
+        """Sum up the lines whose points count, and count those to mend."""
+        counted = [entry for entry in self.sheet.lines if entry.line.state not in UNCOUNTED]
+        return Totals(len(counted), self.households(counted), self.points(counted), len(self.problems))
 
     @property
     def drafts(self) -> int:
