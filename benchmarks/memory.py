@@ -26,7 +26,7 @@ from benchmarks.processes import memory_mb
 from benchmarks.report import Report
 from benchmarks.serving import ROOT, SECRET_KEY, serve
 
-LOOKS, PART_SECONDS = 6, 300
+LOOKS = 6
 
 
 def load(counter: Counters, until: float) -> Iterator[bytes]:
