@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.core.columns import UtcDateTime
+from pointsapp.core.engine import each_by_itself
 from pointsapp.core.many import write_rows, write_rows_with_uids
 from pointsapp.core.prepared import Prepared, hold, let_go
 from pointsapp.core.sealing import Added, forget, remember, seal
@@ -104,6 +105,28 @@ def reading() -> Iterator[Session]:
             # planned anew for every page: half of PostgreSQL's work.
             current.expunge_all()
             begun.commit()
+
+
+@contextmanager
+def asking() -> Iterator[Session]:
+    """Ask one prepared question past any transaction: a statement is a snapshot by itself.
+
+    Shape: BEGIN and COMMIT are two more round trips to PostgreSQL. What asks twice, or for objects, is `reading()`.
+    """
+    current = _fresh_session("asking")
+    bind = current.get_bind()
+    token = _OPEN.set(current)
+    try:
+        if isinstance(bind, Connection):
+            hold(current, bind)
+            yield current
+            return
+        with bind.connect() as connection, each_by_itself(connection):
+            hold(current, connection)
+            yield current
+    finally:
+        _OPEN.reset(token)
+        let_go(current)
 
 
 @contextmanager
@@ -203,7 +226,8 @@ def elsewhere(engine: Engine) -> Iterator[None]:
 
 def _fresh_session(wanted: str) -> Session:
     current = db.session()
-    if _JOINED in current.info or current.in_transaction() or current.new or current.dirty or current.deleted:
+    is_open = _OPEN.get() is current or current.in_transaction()
+    if is_open or current.new or current.dirty or current.deleted:
         raise RuntimeError(f"{wanted}() can't begin: the session is in use already")
     return current
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from time import monotonic
 from typing import Any
@@ -78,6 +80,22 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         if found != value:
             raise RuntimeError(f"SQLite keeps {name} at {found}, but it must be {value}")
     connection.execute("PRAGMA cache_size = -65536")
+
+
+@contextmanager
+def each_by_itself(connection: Connection) -> Iterator[None]:
+    """Let statements on the driver's cursor stand by themselves. SQLite's do wherever nothing was begun."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    # Past SQLAlchemy, whose option for this costs as much as the statement.
+    raw.autocommit = True
+    try:
+        yield
+    finally:
+        if not raw.closed:
+            raw.autocommit = False
 
 
 def _note_rest(_raw: Any, record: ConnectionPoolEntry) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    JSON,
     BigInteger,
     BindParameter,
     ColumnElement,
@@ -74,6 +75,28 @@ def _in_array(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
 def _in_list(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
     column, keys = element.clauses
     return compiler.process(column.in_(select(func.json_each(keys).table_valued("value").c.value)), **options)
+
+
+class _AsObject(FunctionElement[Any]):
+    type = JSON()
+    inherit_cache = True
+
+
+def as_object(name: ColumnElement[Any] | InstrumentedAttribute[Any], value: InstrumentedAttribute[Any]) -> _AsObject:
+    """Give rows of names and JSON as one object. Shape: without rows PostgreSQL gives none, SQLite an empty one."""
+    return _AsObject(name, value)
+
+
+@compiles(_AsObject, "postgresql")
+def _aggregated(element: _AsObject, compiler: SQLCompiler, **options: Any) -> str:
+    name, value = [compiler.process(clause, **options) for clause in element.clauses]
+    return f"json_object_agg({name}, {value})"
+
+
+@compiles(_AsObject, "sqlite")
+def _grouped(element: _AsObject, compiler: SQLCompiler, **options: Any) -> str:
+    name, value = [compiler.process(clause, **options) for clause in element.clauses]
+    return f"json_group_object({name}, json({value}))"
 
 
 def write_rows(current: Session, table: Table, rows: Rows) -> None:

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Index, String, bindparam, select, update
+from sqlalchemy import (
+    Index,
+    Label,
+    Select,
+    SQLColumnExpression,
+    String,
+    bindparam,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pointsapp.core.clock import VILLAGE_ZONE
@@ -37,23 +48,27 @@ class Restoration(Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(Pk)
 
 
-_UNCONFIRMED = (
-    select(Restoration)
-    .where(Restoration.village_id == bindparam("village_id"), Restoration.confirmed_at.is_(None))
-    .order_by(Restoration.id.desc())
-    .limit(1)
-)
-_ONLY_AS_OF = _UNCONFIRMED.with_only_columns(Restoration.as_of)
-_AS_OF = Prepared(_ONLY_AS_OF)
-RESTORED_AS_OF = _ONLY_AS_OF.scalar_subquery().label("restored_as_of")
-"""What `require_confirmed` judges, for a statement of another room that has a `village_id`: one question less."""
+def _unconfirmed(village_id: SQLColumnExpression[Any]) -> Select[Restoration]:
+    return (
+        select(Restoration)
+        .where(Restoration.village_id == village_id, Restoration.confirmed_at.is_(None))
+        .order_by(Restoration.id.desc())
+        .limit(1)
+    )
+
+
+def restored_as_of(village_id: SQLColumnExpression[Any]) -> Label[datetime]:
+    """Ask along with a statement of another room what `require_confirmed` judges: one question less."""
+    return _unconfirmed(village_id).with_only_columns(Restoration.as_of).scalar_subquery().label("restored_as_of")
+
+
+RESTORED_AS_OF = restored_as_of(bindparam("village_id"))
+_AS_OF = Prepared(select(RESTORED_AS_OF))
 
 
 def find_unconfirmed(village_id: int) -> Restoration | None:
     """Find the restoration that somebody still has to look at; of several, the newest."""
-    if _AS_OF.first(session(), village_id=village_id) is None:
-        return None
-    return session().scalar(_UNCONFIRMED, {"village_id": village_id})
+    return session().scalar(_unconfirmed(literal(village_id)))
 
 
 def require_current(village_id: int) -> None:

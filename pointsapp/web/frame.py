@@ -60,7 +60,7 @@ def _frame() -> dict[str, Any]:
         "village": village,
         "settings": g.get("settings"),
         "actor": found,
-        "restored": g.get("restored"),
+        "restored_as_of": g.get("restored_as_of"),
         "may_confirm_restored": found is not None and _may_open("restored.show", found),
     }
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, url_for
+from flask.globals import app_ctx
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
@@ -15,13 +16,11 @@ from werkzeug.routing import IntegerConverter
 
 from pointsapp.core.actor import Actor, Role
 from pointsapp.core.clock import now
-from pointsapp.core.db import reading
-from pointsapp.core.restored import find_unconfirmed
-from pointsapp.people.queries import find_actor
+from pointsapp.core.db import asking
+from pointsapp.people.queries import find_visit
 from pointsapp.villages.models import Village
-from pointsapp.villages.queries import find_village, get_settings
 from pointsapp.villages.types import VillageSettings
-from pointsapp.web.signed_in import find_here, forget_found, take_in
+from pointsapp.web.signed_in import take_in, token_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -123,21 +122,20 @@ def guard(app: Flask) -> None:
 
 
 def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    g.village = g.actor = g.settings = g.restored = None
-    forget_found()
+    here = app_ctx.g
+    here.village = here.actor = here.settings = here.restored_as_of = here.looked_for = None
     if not values or "slug" not in values:
         return
-    slug = values.pop("slug")
-    with reading():
-        signed_in = find_here()
-        g.village = find_village(slug)
-        if g.village is None:
-            return
-        g.settings = get_settings(g.village.id)
-        if signed_in:
-            g.actor = find_actor(g.village.id, signed_in, at=now())
-            is_officer = g.actor is not None and g.actor.user_id is not None
-            g.restored = find_unconfirmed(g.village.id) if is_officer else None
+    token = token_here()
+    with asking():
+        visit = find_visit(values.pop("slug"), token, at=now())
+    if visit is None:
+        return
+    here.village, here.settings, here.actor = visit.village, visit.settings, visit.actor
+    if token is not None:
+        here.looked_for = token, visit.signed_in
+    if visit.actor is not None and visit.actor.user_id is not None:
+        here.restored_as_of = visit.restored_as_of
 
 
 def _refill_slug(endpoint: str, values: dict[str, Any]) -> None:

@@ -70,29 +70,22 @@ def begin_session(token: str) -> SignedIn:
     return found
 
 
-def forget_found() -> None:
-    """Begin a request: nobody was looked for yet."""
-    g.signed_in = None
-
-
-def find_here() -> SignedIn | None:
-    """Find who is signed in within the snapshot that is open. Flask-Login asks no second time."""
-    token = session.get("_user_id")
-    if token is not None:
-        g.signed_in = token, find_signed_in(token, at=now())
-    return g.signed_in[1] if g.signed_in else None
+def token_here() -> str | None:
+    """Give the token that the browser's cookie holds."""
+    token: str | None = session.get("_user_id")
+    return token
 
 
 def take_in() -> None:
     """Tell Flask-Login who was found with the village: by itself it looks through session and cookies once more."""
-    if g.signed_in is not None:
-        token, _ = g.signed_in
+    if g.looked_for is not None:
+        token, _ = g.looked_for
         g.setdefault("_login_user", _load(token) or Nobody())
 
 
 def _load(token: str) -> CurrentUser | None:
     at = now()
-    looked_for = g.get("signed_in")
+    looked_for = g.get("looked_for")
     if looked_for is not None and looked_for[0] == token:
         found: SignedIn | None = looked_for[1]
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pointsapp.core.actor import Actor, Role
 from pointsapp.core.db import session, transaction
 from pointsapp.households.models import Member
 from pointsapp.people.models import User
+from pointsapp.people.queries import Visit
 from pointsapp.publicity.service import posting, report_missing
 from pointsapp.publicity.types import Channel, NoticeId, Objector
 from pointsapp.web import guard
@@ -72,14 +74,15 @@ def test_an_office_that_counts_everywhere_is_found(
     trial: Trial, app: Flask, world: World, people: dict[str, Person], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled = furnished(app, world, people, tmp_path, monkeypatch)
-    charlie, find_actor = world.actor("charlie"), guard.find_actor
+    charlie, find_visit = world.actor("charlie"), guard.find_visit
 
-    def find_anywhere(village_id: object, signed_in: object, *, at: object) -> object:
-        found = find_actor(village_id, signed_in, at=at)
-        is_charlie = getattr(signed_in, "user_id", None) == charlie.user_id
-        return replace(charlie, village_id=village_id, roles=frozenset(Role)) if is_charlie else found
+    def find_anywhere(slug: str, token: str | None, *, at: datetime) -> Visit | None:
+        found = find_visit(slug, token, at=at)
+        if found is None or found.signed_in is None or found.signed_in.user_id != charlie.user_id:
+            return found
+        return replace(found, actor=replace(charlie, village_id=found.village.id, roles=frozenset(Role)))
 
-    monkeypatch.setattr(guard, "find_actor", find_anywhere)
+    monkeypatch.setattr(guard, "find_visit", find_anywhere)
     walk(trial, app, world, filled)
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from pointsapp.core.actor import Role
-from pointsapp.core.db import db, reading, session, transaction
+from pointsapp.core.db import asking, db, reading, session, transaction
 from pointsapp.core.errors import RuleError
 from pointsapp.people import queries, service
 from pointsapp.people.models import Attempt, Membership
@@ -39,6 +39,28 @@ def succeeds(app: Flask, command) -> bool:
         except RuleError:
             return False
         return True
+
+
+def test_a_question_past_transactions_leaves_its_connection_as_it_was(village: tuple[Flask, World]) -> None:
+    def break_off_a_guess() -> None:
+        with transaction() as current:
+            current.add(Attempt(subject="bo", at=NOW))
+            current.flush()
+            raise LookupError
+
+    with asking():
+        assert queries.find_visit("lahai", None, at=NOW)
+        for begin in (asking, reading, transaction):
+            with pytest.raises(RuntimeError), begin():
+                pass
+    with pytest.raises(LookupError), asking():
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        break_off_a_guess()
+
+    with reading():
+        assert session().scalar(select(func.count()).select_from(Attempt)) == 0
 
 
 def test_guesses_in_parallel_get_no_more_tries_than_one_by_one(village: tuple[Flask, World]) -> None:

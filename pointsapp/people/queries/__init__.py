@@ -20,8 +20,10 @@ from pointsapp.people.queries.sessions import (
     list_phones,
     list_sessions,
 )
+from pointsapp.people.queries.visits import Visit, find_visit
 
 __all__ = [
+    "Visit",
     "count_opened",
     "find_actor",
     "find_home",
@@ -31,6 +33,7 @@ __all__ = [
     "find_officers",
     "find_signed_in",
     "find_unmatched",
+    "find_visit",
     "get_login",
     "get_person",
     "get_user",

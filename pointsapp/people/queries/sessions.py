@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, bindparam, or_, select
 
-from pointsapp.core.actor import Actor, HouseholdId, MemberId, Role, UserId, VillageId
+from pointsapp.core.actor import Actor, HouseholdId, MemberId, UserId, VillageId
 from pointsapp.core.clock import village_day
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
@@ -21,15 +21,15 @@ from pointsapp.people.types import SessionRow, SignedIn
 
 AnyRow = Row[*tuple[Any, ...]]
 
-_LIVE = Prepared(
+LIVE = (
     select(
-        SignIn.id,
+        SignIn.id.label("sign_in_id"),
         SignIn.user_id,
-        SignIn.village_id,
-        SignIn.household_id,
-        SignIn.member_id,
+        SignIn.village_id.label("phone_village_id"),
+        SignIn.household_id.label("phone_household_id"),
+        SignIn.member_id.label("phone_member_id"),
         SignIn.seen_at,
-        User.name,
+        User.name.label("user_name"),
         User.locale,
         User.must_change_password,
     )
@@ -41,17 +41,21 @@ _LIVE = Prepared(
         or_(SignIn.user_id.is_(None), User.is_active),
     )
 )
+"""The live session of a `token_hash`, as `signed_in_of` reads it."""
+
+MEMBERSHIP = (
+    Membership.user_id.label("officer_id"),
+    Membership.role,
+    Membership.member_id,
+    Membership.is_from_elsewhere,
+    in_force(bindparam("on")).label("counts"),
+    is_sealed(Membership.user_id).label("lay_sealed"),
+)
+"""What `officer_of` reads of each membership of a login in a village, the newest first."""
+
+_LIVE = Prepared(LIVE)
 _ANY_MEMBERSHIPS = (
-    select(
-        Membership.user_id,
-        Membership.role,
-        Membership.member_id,
-        Membership.is_from_elsewhere,
-        in_force(bindparam("on")).label("counts"),
-        is_sealed(Membership.user_id).label("lay_sealed"),
-    )
-    .where(Membership.village_id == bindparam("village_id"))
-    .order_by(Membership.id.desc())
+    select(*MEMBERSHIP).where(Membership.village_id == bindparam("village_id")).order_by(Membership.id.desc())
 )
 _MEMBERSHIPS = _ANY_MEMBERSHIPS.where(Membership.user_id.in_(bindparam("user_ids", expanding=True)))
 _MEMBERSHIPS_OF = Prepared(_ANY_MEMBERSHIPS.where(Membership.user_id == bindparam("user_id")))
@@ -66,18 +70,21 @@ _HOME_OF = Prepared(_ANY_HOMES.where(Stay.member_id == bindparam("member_id")))
 def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
     """Find the live session of a cookie's token, or None when it ended or its login is off."""
     row = _LIVE.first(session(), token_hash=token_hash(token), at=at)
-    if row is None:
-        return None
+    return None if row is None else signed_in_of(row, token)
+
+
+def signed_in_of(row: AnyRow, token: str) -> SignedIn:
+    """Give the session that a row of `LIVE` tells of."""
     return SignedIn(
-        sign_in_id=row.id,
+        sign_in_id=row.sign_in_id,
         token=token,
         user_id=row.user_id,
-        name=row.name or "",
+        name=row.user_name or "",
         locale=row.locale or "zh",
         must_change_password=bool(row.must_change_password),
-        village_id=row.village_id,
-        household_id=row.household_id,
-        member_id=row.member_id,
+        village_id=row.phone_village_id,
+        household_id=row.phone_household_id,
+        member_id=row.phone_member_id,
         seen_at=row.seen_at,
     )
 
@@ -85,10 +92,15 @@ def find_signed_in(token: str, *, at: datetime) -> SignedIn | None:
 def find_actor(village_id: VillageId, signed_in: SignedIn, *, at: datetime) -> Actor | None:
     """Build the actor of a session in a village: None for who has no part in it today."""
     if signed_in.user_id is None:
-        if signed_in.village_id != village_id:
-            return None
-        return Actor(village_id, member_id=signed_in.member_id, household_id=signed_in.household_id)
+        return phone_of(village_id, signed_in)
     return find_officer(village_id, signed_in.user_id, at=at)
+
+
+def phone_of(village_id: VillageId, signed_in: SignedIn) -> Actor | None:
+    """Build the actor of a villager's phone: None in every village but its own."""
+    if signed_in.village_id != village_id:
+        return None
+    return Actor(village_id, member_id=signed_in.member_id, household_id=signed_in.household_id)
 
 
 def find_officer(village_id: VillageId, user_id: UserId, *, at: datetime) -> Actor | None:
@@ -110,29 +122,33 @@ def find_officers(village_id: VillageId, user_ids: Collection[UserId], *, at: da
         asked = {"village_id": village_id, "user_ids": list(user_ids), "on": on}
         rows = list(session().execute(_MEMBERSHIPS, asked))
     memberships: dict[UserId, list[AnyRow]] = defaultdict(list)
-    roles: dict[UserId, set[Role]] = defaultdict(set)
-    sealed = set()
-    for membership in rows:
-        memberships[membership.user_id].append(membership)
-        if membership.counts:
-            roles[membership.user_id].add(membership.role)
-        if membership.lay_sealed:
-            sealed.add(membership.user_id)
-    members = {user_id: _member_of(memberships[user_id]) for user_id in roles}
-    homes = find_homes(village_id, {member_id for member_id in members.values() if member_id is not None})
-    return {
-        user_id: Actor(village_id, user_id=user_id, is_envelope=True)
-        if user_id in sealed
-        else Actor(
-            village_id,
-            user_id=user_id,
-            member_id=member_id,
-            household_id=homes.get(member_id) if member_id is not None else None,
-            roles=frozenset(roles[user_id]),
-            is_unmatched=member_id is None and not any(row.is_from_elsewhere for row in memberships[user_id]),
-        )
-        for user_id, member_id in members.items()
-    }
+    for row in rows:
+        memberships[row.officer_id].append(row)
+    members = [_member_of(newest_first) for newest_first in memberships.values()]
+    homes = find_homes(village_id, {member_id for member_id in members if member_id is not None})
+    officers = [officer_of(village_id, newest_first, homes) for newest_first in memberships.values()]
+    return {officer.user_id: officer for officer in officers if officer is not None and officer.user_id is not None}
+
+
+def officer_of(
+    village_id: VillageId, newest_first: list[AnyRow], homes: Mapping[MemberId, HouseholdId]
+) -> Actor | None:
+    """Build the actor of a login out of its memberships in a village: None where none of them counts today."""
+    roles = frozenset(row.role for row in newest_first if row.counts)
+    if not roles:
+        return None
+    user_id = newest_first[0].officer_id
+    if newest_first[0].lay_sealed:
+        return Actor(village_id, user_id=user_id, is_envelope=True)
+    member_id = _member_of(newest_first)
+    return Actor(
+        village_id,
+        user_id=user_id,
+        member_id=member_id,
+        household_id=homes.get(member_id) if member_id is not None else None,
+        roles=roles,
+        is_unmatched=member_id is None and not any(row.is_from_elsewhere for row in newest_first),
+    )
 
 
 def _member_of(newest_first: list[AnyRow]) -> MemberId | None:

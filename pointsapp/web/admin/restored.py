@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now
 from pointsapp.core.db import reading, transaction
+from pointsapp.core.restored import find_unconfirmed
 from pointsapp.reports.restored import read_last_entries
 from pointsapp.villages.service import confirm_restored
 from pointsapp.web.forms import Form
@@ -55,5 +56,5 @@ def _confirm() -> None:
 
 def _page(form: ConfirmForm) -> str:
     with reading():
-        last = read_last_entries(actor().village_id)
-    return render_template("admin/settings/restored.html", form=form, last=last, found=g.restored)
+        found, last = find_unconfirmed(actor().village_id), read_last_entries(actor().village_id)
+    return render_template("admin/settings/restored.html", form=form, last=last, found=found)
