@@ -37,7 +37,7 @@ from pointsapp.core.clock import now
 from pointsapp.core.db import db, reading
 from pointsapp.core.requests import Answer, RequestId, run_once
 from pointsapp.ledger.queries import get_balance
-from pointsapp.redemptions.queries.quotes import get_quote_by_uid, list_quote_lines
+from pointsapp.redemptions.queries import get_standing_quote_by_uid
 from pointsapp.redemptions.service import hand_over
 from tests.browser.live_site import free_port
 
@@ -118,9 +118,8 @@ class Own:
         keeper, at = self._village.keeper, now()
 
         def act(request_id: RequestId) -> Answer:
-            quote = get_quote_by_uid(keeper.village_id, uid)
-            lines = list_quote_lines(keeper.village_id, quote.id)
-            done = hand_over(keeper, quote, lines, at=at, request_id=request_id)
+            quote = get_standing_quote_by_uid(keeper.village_id, uid)
+            done = hand_over(keeper, quote, at=at, request_id=request_id)
             return {"redemption_id": done.id}
 
         run_once(keeper, uid, "redemptions.redeem", {"quote": uid}, act, at=at)

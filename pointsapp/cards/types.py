@@ -23,6 +23,17 @@ class CardState(StrEnum):
     ENDED = "ended"
 
 
+@dataclass(frozen=True)
+class CardFacts:
+    """What tells whether a card works, and for which household."""
+
+    serial: int
+    household_id: HouseholdId
+    ended_at: datetime | None
+    frozen_at: datetime | None
+    handed_out_at: datetime | None
+
+
 class CardEventKind(StrEnum):
     """What was reported of a card: missing, so that no shop takes it for now; or found again."""
 

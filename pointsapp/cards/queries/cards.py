@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, func, select
 from pointsapp.cards.errors import CardEnded, CardFrozen, CardNotHandedOut, CardUnknown
 from pointsapp.cards.models import Card
 from pointsapp.cards.rules import parse_card_code
-from pointsapp.cards.types import CardId
+from pointsapp.cards.types import CardFacts, CardId
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.codes import token_hash
 from pointsapp.core.db import session
@@ -23,7 +23,7 @@ def get_live_card(village_id: VillageId, scanned: str) -> Card:
     Errors: CardCodeUnreadable, CardUnknown, CardNotHandedOut, CardFrozen, CardEnded.
     """
     card = get_card_by_code(village_id, scanned)
-    require_live(card)
+    require_live(CardFacts(card.serial, card.household_id, card.ended_at, card.frozen_at, card.handed_out_at))
     return card
 
 
@@ -40,7 +40,7 @@ def get_card_by_code(village_id: VillageId, scanned: str) -> Card:
     return card
 
 
-def require_live(card: Card) -> None:
+def require_live(card: CardFacts) -> None:
     """Refuse a card that has ended, is frozen or was never handed out.
 
     Errors: CardEnded, CardFrozen, CardNotHandedOut.

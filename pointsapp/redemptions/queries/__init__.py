@@ -27,9 +27,11 @@ from pointsapp.redemptions.queries.redemptions import (
     get_redemption_by_uid,
     list_latest_of,
 )
+from pointsapp.redemptions.queries.standing import StandingQuote, get_standing_quote_by_uid
 
 __all__ = [
     "RedemptionFilter",
+    "StandingQuote",
     "count_look_ups",
     "describe_customer",
     "describe_quote_people",
@@ -43,6 +45,7 @@ __all__ = [
     "get_quote_by_uid",
     "get_redemption",
     "get_redemption_by_uid",
+    "get_standing_quote_by_uid",
     "list_checks",
     "list_latest_of",
     "list_look_ups",

@@ -14,8 +14,8 @@ from pointsapp.core.prepared import Prepared, whole
 from pointsapp.households.models import Household, Member, Stay
 from pointsapp.households.types import Relation
 from pointsapp.people.models import Membership, User
-from pointsapp.redemptions.models import LookUp, PaperQuote, Quote, QuoteLine, QuoteSignature, Redemption
-from pointsapp.redemptions.types import GoodsLine, Look, LookUpId, Offer, QuoteId, RedemptionId
+from pointsapp.redemptions.models import PaperQuote, Quote, QuoteLine, QuoteSignature, Redemption
+from pointsapp.redemptions.types import GoodsLine, Look, Offer, QuoteId
 from pointsapp.shop.models import Reward
 from pointsapp.shop.types import RewardId, ShopId
 
@@ -45,18 +45,6 @@ _SIGNATURE = select(QuoteSignature).where(
 )
 _REDEMPTION = select(Redemption).where(
     Redemption.village_id == bindparam("village_id"), Redemption.quote_id == bindparam("quote_id")
-)
-_BECAME = Prepared(
-    select(Redemption.id, QuoteSignature.signed_by_id)
-    .select_from(Quote)
-    .outerjoin(Redemption, and_(Redemption.village_id == Quote.village_id, Redemption.quote_id == Quote.id))
-    .outerjoin(QuoteSignature, and_(QuoteSignature.village_id == Quote.village_id, QuoteSignature.quote_id == Quote.id))
-    .where(Quote.village_id == bindparam("village_id"), Quote.id == bindparam("quote_id"))
-)
-_LOOKED_UP = Prepared(
-    select(LookUp.household_id, LookUp.looked_up_by_id).where(
-        LookUp.village_id == bindparam("village_id"), LookUp.id == bindparam("look_up_id")
-    )
 )
 _CUSTOMER = whole(Household, Household.village_id == bindparam("village_id"), Household.id == bindparam("household_id"))
 """Built once: building a statement costs several times as much as running it."""
@@ -140,23 +128,9 @@ def describe_quote_people(village_id: VillageId, quote_id: QuoteId) -> tuple[str
     return row[0], row[1]
 
 
-def what_became_of(village_id: VillageId, quote_id: QuoteId) -> tuple[RedemptionId | None, UserId | None]:
-    """Give the redemption that a quote has become, and the second officer who signed it."""
-    redemption_id, signer_id = _BECAME.first(session(), village_id=village_id, quote_id=quote_id)
-    return redemption_id, signer_id
-
-
 def find_redemption_of_quote(village_id: VillageId, quote_id: QuoteId) -> Redemption | None:
     """Find what a quote has become."""
     return session().scalar(_REDEMPTION, {"village_id": village_id, "quote_id": quote_id})
-
-
-def get_looked_up(village_id: VillageId, look_up_id: LookUpId) -> tuple[HouseholdId, UserId]:
-    """Give which household was looked up, and by whom. Errors: Absent."""
-    look_up = _LOOKED_UP.first(session(), village_id=village_id, look_up_id=look_up_id)
-    if look_up is None:
-        raise Absent()
-    return look_up.household_id, look_up.looked_up_by_id
 
 
 def get_customer(village_id: VillageId, household_id: HouseholdId) -> Household:

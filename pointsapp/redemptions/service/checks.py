@@ -8,40 +8,37 @@ from pointsapp.cards.queries import get_card, require_live
 from pointsapp.core.actor import Actor, HouseholdId, MemberId, VillageId
 from pointsapp.core.clock import start_of, village_day
 from pointsapp.core.errors import Absent
-from pointsapp.households.models import Household
 from pointsapp.households.types import HouseholdState
 from pointsapp.people.queries import find_home
 from pointsapp.redemptions.errors import CardHolderGone, CollectorUnfit, HouseholdNotServed, QuoteOfAnotherCounter
 from pointsapp.redemptions.models import Quote
-from pointsapp.redemptions.queries.quotes import get_customer, get_head_id, get_looked_up
+from pointsapp.redemptions.queries.quotes import get_head_id
 from pointsapp.redemptions.queries.redemptions import sum_redeemed_since
+from pointsapp.redemptions.queries.standing import Standing, StandingQuote
 from pointsapp.redemptions.rules import needs_second_officer
 from pointsapp.redemptions.types import CollectedBy, Look
 from pointsapp.shop.types import ShopId
 from pointsapp.villages.queries import get_settings
 
 
-def require_served(actor: Actor, look: Look) -> Household:
-    """Give the household at the counter, if its card still works or its look-up is the keeper's own.
+def require_served(actor: Actor, household: Standing) -> None:
+    """Refuse a household that is no customer, whose card works no more or whose look-up is not the keeper's own.
 
-    Errors: Absent, HouseholdNotServed, CardEnded, CardNotHandedOut, CardHolderGone.
+    Errors: Absent, HouseholdNotServed, CardEnded, CardFrozen, CardNotHandedOut, CardHolderGone.
     """
-    household = get_customer(actor.village_id, look.household_id)
     if household.state is HouseholdState.CLOSED:
         raise HouseholdNotServed()
-    if look.card_id is not None:
-        card = get_card(actor.village_id, look.card_id)
-        require_live(card)
-        if card.household_id != look.household_id:
+    if household.card_id is None:
+        if (household.looked_up_home_id, household.looked_up_by_id) != (household.household_id, actor.user_id):
             raise Absent()
-        if find_home(actor.village_id, card.holder_id) != look.household_id:
-            raise CardHolderGone(serial=card.serial)
-    elif look.look_up_id is not None:
-        if get_looked_up(actor.village_id, look.look_up_id) != (look.household_id, actor.user_id):
-            raise Absent()
-    else:
+        return
+    if household.card is None:
         raise Absent()
-    return household
+    require_live(household.card)
+    if household.card.household_id != household.household_id:
+        raise Absent()
+    if household.holder_home_id != household.household_id:
+        raise CardHolderGone(serial=household.card.serial)
 
 
 def holder_id_of(village_id: VillageId, look: Look) -> MemberId:
@@ -65,7 +62,7 @@ def require_collector(
     return collector_id
 
 
-def require_counter(actor: Actor, quote: Quote, shop_id: ShopId | None) -> None:
+def require_counter(actor: Actor, quote: Quote | StandingQuote, shop_id: ShopId | None) -> None:
     """Refuse another keeper's quote, or one of another shop. Errors: QuoteOfAnotherCounter."""
     if quote.made_by_id != actor.user_id or shop_id not in (None, quote.shop_id):
         raise QuoteOfAnotherCounter()

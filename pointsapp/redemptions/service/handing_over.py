@@ -21,15 +21,11 @@ from pointsapp.ledger.queries import system_account_id
 from pointsapp.ledger.service import move, reverse
 from pointsapp.ledger.types import AccountKind, TransferCode
 from pointsapp.redemptions.errors import AlreadyUndone, PartReturned, PriceChanged, QuoteUsed, UndoElsewhere
-from pointsapp.redemptions.models import Quote, Redemption, Undo
-from pointsapp.redemptions.queries.quotes import (
-    get_quote,
-    list_quote_lines,
-    look_of,
-    what_became_of,
-)
+from pointsapp.redemptions.models import Redemption, Undo
+from pointsapp.redemptions.queries.quotes import list_quote_lines
 from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
 from pointsapp.redemptions.queries.returns import has_returns
+from pointsapp.redemptions.queries.standing import StandingQuote, get_standing_quote
 from pointsapp.redemptions.rules import require_quote_open, require_second_officer, require_undo_open
 from pointsapp.redemptions.service.checks import is_second_needed, require_counter, require_served
 from pointsapp.redemptions.types import GoodsLine, QuoteId, RedemptionId, UndoKind
@@ -67,15 +63,13 @@ def redeem(
 
     Errors: Absent, and those of `hand_over`. Locks: as `hand_over`.
     """
-    quote = get_quote(actor.village_id, quote_id)
-    lines = list_quote_lines(actor.village_id, quote_id)
-    return hand_over(actor, quote, lines, at=at, request_id=request_id, shop_id=shop_id)
+    quote = get_standing_quote(actor.village_id, quote_id)
+    return hand_over(actor, quote, at=at, request_id=request_id, shop_id=shop_id)
 
 
 def hand_over(
     actor: Actor,
-    quote: Quote,
-    lines: Sequence[GoodsLine],
+    quote: StandingQuote,
     *,
     at: datetime,
     request_id: RequestId | None = None,
@@ -83,18 +77,18 @@ def hand_over(
 ) -> Redemption:
     """Hand the quoted goods over and take the points.
 
-    Shape: quote and lines were read in this transaction; `shop_id` is the counter where it is confirmed, None where
-    only the keeper is known.
-    Errors: Absent, QuoteOfAnotherCounter, QuoteUsed, QuoteExpired, HouseholdNotServed, CardEnded, CardNotHandedOut,
-    CardHolderGone, InsufficientPoints, NeedsSecondOfficer, OutOfStock, RewardOff, PriceChanged.
+    Shape: the quote was read in this transaction; `shop_id` is the counter where it is confirmed, None where only the
+    keeper is known.
+    Errors: Absent, QuoteOfAnotherCounter, QuoteUsed, QuoteExpired, HouseholdNotServed, CardEnded, CardFrozen,
+    CardNotHandedOut, CardHolderGone, InsufficientPoints, NeedsSecondOfficer, OutOfStock, RewardOff, PriceChanged.
     Locks: wallet, then rewards in id order, then the village's receipt numbers.
     """
     require_counter(actor, quote, shop_id)
-    redemption_id, signer_id = what_became_of(actor.village_id, quote.id)
-    if redemption_id is not None:
+    if quote.redemption_id is not None:
         raise QuoteUsed()
     require_quote_open(quote.made_at, quote.expires_at, at=at)
-    household = require_served(actor, look_of(quote))
+    household = quote.household
+    require_served(actor, household)
     redeemed_id = system_account_id(actor.village_id, AccountKind.REDEEMED)
     transfer = move(
         actor,
@@ -106,20 +100,20 @@ def hand_over(
         request_id=request_id,
     )
     # From here on the wallet is locked: two counters can't both find room under the day's limit.
-    is_needed = is_second_needed(actor, quote.household_id, quote.collector_id, quote.total_points, at=at)
-    require_second_officer(is_needed=is_needed, is_signed=signer_id is not None)
-    _take_goods(actor, lines, at=at, request_id=request_id)
+    is_needed = is_second_needed(actor, household.household_id, quote.collector_id, quote.total_points, at=at)
+    require_second_officer(is_needed=is_needed, is_signed=quote.signed_by_id is not None)
+    _take_goods(actor, quote.lines, at=at, request_id=request_id)
     return keep_redemption(
         {
             "village_id": actor.village_id,
-            "quote_id": quote.id,
-            "household_id": quote.household_id,
+            "quote_id": quote.quote_id,
+            "household_id": household.household_id,
             "shop_id": quote.shop_id,
             "transfer_id": transfer.id,
             "request_id": request_id,
             "points": quote.total_points,
             "handed_over_by_id": actor.user_id,
-            "confirmed_by_id": signer_id,
+            "confirmed_by_id": quote.signed_by_id,
             "done_at": at,
         }
     )

@@ -14,6 +14,7 @@ from pointsapp.households.types import HouseholdState
 from pointsapp.redemptions.errors import CheckWithoutWords, HouseholdNotServed, LookUpReasonMissing
 from pointsapp.redemptions.models import LookUp, LookUpCheck
 from pointsapp.redemptions.queries.quotes import get_customer
+from pointsapp.redemptions.queries.standing import get_standing
 from pointsapp.redemptions.service.checks import require_served
 from pointsapp.redemptions.types import Look
 
@@ -25,7 +26,7 @@ def look_by_card(actor: Actor, scanned: str, *, at: datetime) -> Look:
     """
     card = get_live_card(actor.village_id, scanned)
     look = Look(card.household_id, card.id, None, at)
-    require_served(actor, look)
+    require_served(actor, get_standing(actor.village_id, look))
     return look
 
 

@@ -29,6 +29,7 @@ from pointsapp.redemptions.queries.quotes import (
     list_quote_lines,
     look_of,
 )
+from pointsapp.redemptions.queries.standing import get_standing
 from pointsapp.redemptions.rules import (
     merged,
     offered_line,
@@ -62,7 +63,8 @@ def make_quote(
     if not shop.is_open:
         raise Absent()
     require_look_fresh(look.looked_at, at=at)
-    household = require_served(actor, look)
+    household = get_standing(actor.village_id, look)
+    require_served(actor, household)
     collector_id = require_collector(actor.village_id, look, collected_by, collector_id)
     lines = _priced_lines(actor, shop_id, wanted)
     total = sum(line.points for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, g, redirect, request, url_for
@@ -17,8 +18,8 @@ SHOP_COOKIE = "counter_shop"
 UNPROCESSABLE = 422
 
 POSTINGS = {"counter.confirm", "counter.undo"}
-"""A posting is answered even where the shop was closed meanwhile: it may have been done before. It looks for the shop
-itself, where it reads what is posted."""
+"""A posting is answered even where the shop was closed meanwhile: it may have been done before. It finds out where it
+stands itself, where it reads what is posted."""
 
 pages = Blueprint("counter", __name__, url_prefix="/v/<slug>/counter")
 
@@ -31,8 +32,8 @@ def this_shop() -> Shop:
 
 def this_shop_id() -> ShopId:
     """Give the id of the shop at which this device stands, 0 where it stands at none."""
-    shop: Shop | None = g.counter_shop
-    return shop.id if shop else ShopId(0)
+    shop_id: ShopId = g.counter_shop_id
+    return shop_id
 
 
 def open_shops() -> list[Shop]:
@@ -44,7 +45,15 @@ def open_shops() -> list[Shop]:
 def look_for_shop() -> None:
     """Find out at which shop this device stands."""
     g.counter_shops = list_shops(actor().village_id)
-    g.counter_shop = _chosen(g.counter_shops)
+    stand_at([shop.id for shop in g.counter_shops])
+    g.counter_shop = next((shop for shop in g.counter_shops if shop.id == this_shop_id()), None)
+
+
+def stand_at(open_shop_ids: Sequence[ShopId]) -> None:
+    """Stand at the only open shop, or at the one that was picked on this device."""
+    kept = request.cookies.get(SHOP_COOKIE, "")
+    may_be = open_shop_ids if len(open_shop_ids) == 1 else [each for each in open_shop_ids if str(each) == kept]
+    g.counter_shop_id = may_be[0] if may_be else ShopId(0)
 
 
 @pages.before_request
@@ -56,14 +65,6 @@ def _find_shop() -> ResponseReturnValue | None:
     if g.counter_shop is None and request.endpoint != "counter.choose_shop":
         return redirect(url_for("counter.choose_shop"), 303)
     return None
-
-
-def _chosen(shops: list[Shop]) -> Shop | None:
-    """Take the only shop, or the one that was picked on this device."""
-    if len(shops) == 1:
-        return shops[0]
-    kept = request.cookies.get(SHOP_COOKIE, "")
-    return next((shop for shop in shops if str(shop.id) == kept), None)
 
 
 @pages.context_processor

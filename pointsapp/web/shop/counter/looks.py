@@ -12,7 +12,7 @@ from pointsapp.core.actor import HouseholdId
 from pointsapp.core.errors import Absent
 from pointsapp.redemptions.types import Look, LookUpId
 from pointsapp.web.guard import actor
-from pointsapp.web.shop.counter.blueprint import this_shop
+from pointsapp.web.shop.counter.blueprint import this_shop_id
 
 SALT = "counter look"
 
@@ -40,7 +40,7 @@ def read_look(text: str) -> Look:
 
 
 def _here() -> list[int | None]:
-    return [actor().village_id, this_shop().id, actor().user_id]
+    return [actor().village_id, this_shop_id(), actor().user_id]
 
 
 def _signer() -> URLSafeSerializer:

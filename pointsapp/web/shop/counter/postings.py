@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,19 +26,19 @@ from pointsapp.redemptions.errors import (
     HouseholdNotServed,
     QuoteOfAnotherCounter,
 )
-from pointsapp.redemptions.models import Quote
 from pointsapp.redemptions.queries import (
+    StandingQuote,
     describe_redemption,
     get_quote_by_uid,
     get_redemption_by_uid,
-    list_quote_lines,
+    get_standing_quote_by_uid,
 )
-from pointsapp.redemptions.types import GoodsLine, RedemptionId
+from pointsapp.redemptions.types import RedemptionId
 from pointsapp.web.errors import wants_json
 from pointsapp.web.guard import actor, allow
 from pointsapp.web.language import gettext as _
 from pointsapp.web.messages import text_of
-from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, look_for_shop, pages, this_shop_id
+from pointsapp.web.shop.counter.blueprint import UNPROCESSABLE, look_for_shop, pages, stand_at, this_shop_id
 from pointsapp.web.shop.counter.quotes import confirm_key, goods_url
 from pointsapp.web.shop.counter.receipts import undo_key
 from pointsapp.web.shop.wording import goods_text, points_text, receipt_number_text
@@ -69,17 +69,15 @@ class Confirming:
     """A quote that is confirmed: read within the command, or afterwards where the command did not come so far."""
 
     uid: str
-    quote: Quote | None = None
-    lines: Sequence[GoodsLine] = ()
+    quote: StandingQuote | None = None
 
-    def read(self) -> Quote:
-        """Read it with its goods and the shop of this device. Errors: Absent."""
-        look_for_shop()
-        self.quote = get_quote_by_uid(actor().village_id, self.uid)
-        self.lines = list_quote_lines(actor().village_id, self.quote.id)
+    def read(self) -> StandingQuote:
+        """Read it with all it is judged by, and find out at which shop this device stands. Errors: Absent."""
+        self.quote = get_standing_quote_by_uid(actor().village_id, self.uid)
+        stand_at(self.quote.open_shop_ids)
         return self.quote
 
-    def seen(self) -> Quote:
+    def seen(self) -> StandingQuote:
         """Give it for the answer. Errors: Absent."""
         if self.quote is not None:
             return self.quote
@@ -95,8 +93,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
 
     def act(request_id: RequestId) -> Answer:
         quote = confirming.read()
-        shop_id = this_shop_id()
-        done = service.hand_over(actor(), quote, confirming.lines, at=at, request_id=request_id, shop_id=shop_id)
+        done = service.hand_over(actor(), quote, at=at, request_id=request_id, shop_id=this_shop_id())
         return {"redemption_id": done.id, "uid": done.uid}
 
     return _answer(
@@ -107,7 +104,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
             act=act,
             done_text=lambda _done_id: _done_text(confirming),
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
-            page_if_refused=lambda error: _page_after(confirming.seen(), error),
+            page_if_refused=lambda error: _page_after(confirming, error),
         )
     )
 
@@ -186,15 +183,17 @@ def _refusal_text(error: RuleError) -> str:
     return text_of(error)
 
 
-def _page_after(found: Quote, error: RuleError) -> str:
+def _page_after(confirming: Confirming, error: RuleError) -> str:
+    found = confirming.seen()
     if isinstance(error, BACK_TO_SCAN) or this_shop_id() != found.shop_id:
         return url_for("counter.scan")
-    return goods_url(found)
+    with reading():
+        return goods_url(get_quote_by_uid(actor().village_id, confirming.uid))
 
 
 def _done_text(confirming: Confirming) -> str:
-    points = points_text(confirming.seen().total_points)
-    return _("%(goods)s, %(points)s", goods=goods_text(confirming.lines), points=points)
+    found = confirming.seen()
+    return _("%(goods)s, %(points)s", goods=goods_text(found.lines), points=points_text(found.total_points))
 
 
 def _undone_text(redemption_id: RedemptionId) -> str:
