@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from pointsapp.activities.errors import EvidenceMissing, ItemNotUsable, SheetEmpty
@@ -63,6 +63,21 @@ _LINES_NEAR = Prepared(
         )
     )
 )
+_DAY = Activity.happened_on.type
+_GIVEN = (
+    select(Line.household_id, Line.member_id, Activity.happened_on, func.sum(Line.points).label("points"))
+    .join(Activity, Activity.id == Line.activity_id)
+    .where(
+        Line.village_id == bindparam("village"),
+        Line.item_id == bindparam("item"),
+        Line.activity_id != bindparam("outside"),
+        *(Line.state != state for state in sorted(UNCOUNTED)),
+        Activity.happened_on.between(bindparam("first", type_=_DAY), bindparam("last", type_=_DAY)),
+    )
+    .group_by(Line.household_id, Line.member_id, Activity.happened_on)
+)
+_GIVEN_TO_MEMBERS = Prepared(_GIVEN.where(among(Line.member_id, "whom")))
+_GIVEN_TO_HOUSEHOLDS = Prepared(_GIVEN.where(among(Line.household_id, "whom")))
 
 
 def list_lines(village_id: VillageId, activity_id: ActivityId) -> list[Line]:
@@ -105,49 +120,35 @@ def _usable_of(village_id: VillageId, rule_set_id: RuleSetId, asked: list[Usable
 def sum_counted(
     village_id: VillageId,
     item: UsableItem,
-    lines: Collection[Line],
+    household_ids: Collection[HouseholdId],
+    member_ids: Collection[MemberId],
     days: tuple[date, date],
     *,
     outside: ActivityId,
 ) -> dict[Counted, int]:
-    """Sum what an item gave in a stretch of days to those whom lines are for, outside of one sheet.
+    """Sum what an item gave in a stretch of days to some households or, where it counts so, persons outside of a sheet.
 
     Shape: drafts, submitted, approved, on notice and credited count; refused, voided and reversed do not. Persons
     bring along what they had in another household; a household what those had that it came from.
     """
     if item.terms.counted_per is CountedPer.PERSON:
-        member_ids = {line.member_id for line in lines if line.member_id is not None}
-        rows = _given(village_id, item.item_id, Line.member_id.in_(member_ids), days, outside)
-        return _added_up(((None, member_id), points) for _household_id, member_id, _day, points in rows)
-    household_ids = {line.household_id for line in lines}
+        asked = _asked(village_id, item, member_ids, days, outside)
+        return _added_up(((None, row.member_id), int(row.points)) for row in _GIVEN_TO_MEMBERS.all(session(), **asked))
     origins = list_origins(village_id, household_ids)
-    wanted = household_ids.union(*origins.values())
-    rows = _given(village_id, item.item_id, Line.household_id.in_(wanted), days, outside)
+    asked = _asked(village_id, item, set(household_ids).union(*origins.values()), days, outside)
     return _added_up(
-        ((household_id, None), points)
-        for given_to, _member_id, day, points in rows
+        ((household_id, None), int(points))
+        for given_to, _member_id, day, points in _GIVEN_TO_HOUSEHOLDS.all(session(), **asked)
         for household_id in household_ids
         if household_id == given_to or day < origins.get(household_id, {}).get(given_to, date.min)
     )
 
 
-def _given(
-    village_id: VillageId, item_id: ItemId, whom: ColumnElement[bool], days: tuple[date, date], outside: ActivityId
-) -> list[tuple[HouseholdId, MemberId | None, date, int]]:
-    rows = session().execute(
-        select(Line.household_id, Line.member_id, Activity.happened_on, func.sum(Line.points))
-        .join(Activity, Activity.id == Line.activity_id)
-        .where(
-            Line.village_id == village_id,
-            Line.item_id == item_id,
-            whom,
-            Line.activity_id != outside,
-            Line.state.not_in(UNCOUNTED),
-            Activity.happened_on.between(*days),
-        )
-        .group_by(Line.household_id, Line.member_id, Activity.happened_on)
-    )
-    return [(household_id, member_id, day, int(points)) for household_id, member_id, day, points in rows]
+def _asked(
+    village_id: VillageId, item: UsableItem, whom: Collection[int], days: tuple[date, date], outside: ActivityId
+) -> dict[str, Any]:
+    asked = {"village": village_id, "item": item.item_id, "whom": whom, "outside": outside}
+    return asked | {"first": days[0], "last": days[1]}
 
 
 def _added_up(parts: Iterable[tuple[Counted, int]]) -> dict[Counted, int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, select, update
 
 from pointsapp.activities.errors import (
     LeaderUnknown,
@@ -17,20 +18,47 @@ from pointsapp.activities.errors import (
 )
 from pointsapp.activities.models import Activity, Decision, Line, LineFault, Recorder
 from pointsapp.activities.queries.checks import list_lines, list_problems
-from pointsapp.activities.queries.lines import get_line
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.rules.lines import require_deeds, require_mendable, require_past
 from pointsapp.activities.service.states import set_line_state
 from pointsapp.activities.service.surroundings import read_surroundings
-from pointsapp.activities.service.worth import lock_households, recount
+from pointsapp.activities.service.worth import (
+    Row,
+    counted_anew,
+    list_rows,
+    list_rows_near,
+    lock_households,
+    recount,
+    row_of,
+    save_points,
+)
 from pointsapp.activities.types import MENDABLE, ActivityFacts, ActivityId, LineEntry, LineId, LineState
 from pointsapp.audit.service import note
-from pointsapp.core.actor import Actor
+from pointsapp.core.actor import Actor, VillageId
 from pointsapp.core.clock import village_day
-from pointsapp.core.db import session
+from pointsapp.core.codes import new_uid
+from pointsapp.core.db import add_row, add_rows, session
 from pointsapp.core.errors import Absent, RuleError
-from pointsapp.scoring.queries import UsableItem
-from pointsapp.scoring.types import ItemShape
+from pointsapp.core.prepared import Prepared, as_model, whole
+
+_LINES, _ACTIVITIES = (Line.metadata.tables[model.__tablename__] for model in (Line, Activity))
+_LINE = whole(Line, _LINES.c.village_id == bindparam("village"), _LINES.c.id == bindparam("line"))
+_ACTIVITY = (_ACTIVITIES.c.village_id == bindparam("village"), _ACTIVITIES.c.id == bindparam("activity"))
+_HOLD = Prepared(select(*_ACTIVITIES.columns).where(*_ACTIVITY).with_for_update(key_share=True))
+_TOUCH = Prepared(
+    update(_ACTIVITIES)
+    .where(*_ACTIVITY)
+    .values(changed_at=bindparam("new_changed_at", type_=_ACTIVITIES.c.changed_at.type))
+)
+_RECORDER = Prepared(
+    select(Recorder.id).where(Recorder.activity_id == bindparam("activity"), Recorder.user_id == bindparam("user"))
+)
+_MENDED = ("household_id", "member_id", "item_id", "units", "chosen_points", "points", "capped_points", "note")
+_CHANGE = Prepared(
+    update(_LINES)
+    .where(_LINES.c.village_id == bindparam("village"), _LINES.c.id == bindparam("line"))
+    .values({name: bindparam(f"new_{name}", type_=_LINES.c[name].type) for name in (*_MENDED, "changed_at")})
+)
 
 
 def start_activity(actor: Actor, facts: ActivityFacts, *, at: datetime) -> Activity:
@@ -51,14 +79,15 @@ def change_activity(actor: Actor, activity_id: ActivityId, facts: ActivityFacts,
     Shape: lines that do not fit the new day stay, and `list_problems` names them.
     Errors: Absent, SheetUnderWay, HappenedInFuture, LeaderUnknown. Locks: the activity, then its households.
     """
-    activity = open_sheet(actor, activity_id, at=at)
-    lines = list_lines(actor.village_id, activity_id)
-    if any(line.state not in MENDABLE for line in lines):
+    open_sheet(actor, activity_id, at=at)
+    activity = _lock(actor, activity_id)
+    rows = list_rows(activity)
+    if any(row.state not in MENDABLE for row in rows):
         raise SheetUnderWay()
     _require_facts(actor, facts, at)
     _write_facts(activity, facts)
     session().flush()
-    lock_households(actor.village_id, {line.household_id for line in lines})
+    lock_households(actor.village_id, {row.household_id for row in rows})
     recount(activity)
     return activity
 
@@ -84,19 +113,28 @@ def add_lines(
     """
     activity = open_sheet(actor, activity_id, at=at)
     require_deeds(activity.kind)
-    around = read_surroundings(actor.village_id, activity, {entry.household_id for entry in entries})
-    position = _next_position(activity)
-    results: list[Line | RuleError] = []
-    for place, entry in enumerate(entries):
+    if not entries:
+        return []
+    around = read_surroundings(actor.village_id, activity, entries)
+    results: list[tuple[LineEntry, Row] | RuleError] = []
+    added: list[Row] = []
+    for place, entry in enumerate(entries, start=1):
         try:
-            item = around.require_fit(entry)
+            item = around.require_fit(entry, added=added)
         except RuleError as error:
             results.append(error)
             continue
-        results.append(_new_line(activity, entry, item, position + place, at))
-        around.remember(entry)
-    recount(activity, {entry.item_id for entry in entries})
-    return results
+        added.append(row_of(entry, item, LineId(-place), LineState.DRAFT))
+        results.append((entry, added[-1]))
+    counted = {row.line_id: row for row in counted_anew(activity, [*around.rows, *added], added)}
+    save_points(activity, around.rows, counted.values())
+    position = around.last_position
+    return [
+        result
+        if isinstance(result, RuleError)
+        else _new_line(activity, result[0], counted[result[1].line_id], position - result[1].line_id, at)
+        for result in results
+    ]
 
 
 def change_line(
@@ -111,18 +149,20 @@ def change_line(
     require_deeds(activity.kind)
     if seen_at is not None and line.changed_at != seen_at:
         raise LineChangedMeanwhile()
-    around = read_surroundings(actor.village_id, activity, {line.household_id, entry.household_id})
-    item = around.require_fit(entry, own_id=line.id)
-    old_item_id = line.item_id
-    _write_entry(line, entry, item)
-    session().flush()
-    _write_faults(line, entry, item)
+    old = LineEntry(line.household_id, line.item_id, line.member_id)
+    around = read_surroundings(actor.village_id, activity, [entry], besides=old)
+    item = around.require_fit(entry, own_id=line_id)
     if line.state is LineState.REFUSED:
-        set_line_state(actor, line.id, {LineState.REFUSED}, LineState.DRAFT, at=at)
-    line.changed_at = at
-    session().flush()
-    recount(activity, {old_item_id, entry.item_id})
-    return line
+        set_line_state(actor, line_id, {LineState.REFUSED}, LineState.DRAFT, at=at)
+    written = row_of(entry, item, line_id, LineState.DRAFT)
+    rows = [written if row.line_id == line_id else row for row in around.rows]
+    was = [row for row in around.rows if row.line_id == line_id]
+    counted = {row.line_id: row for row in counted_anew(activity, rows, [*was, written])}
+    own = counted.pop(line_id)
+    save_points(activity, around.rows, counted.values())
+    _CHANGE.run(session(), village=actor.village_id, line=line_id, **_new_words(entry, own), new_changed_at=at)
+    _write_faults(actor, line_id, own)
+    return _read_line(actor, line_id)
 
 
 def remove_line(actor: Actor, line_id: LineId, *, at: datetime) -> None:
@@ -132,15 +172,16 @@ def remove_line(actor: Actor, line_id: LineId, *, at: datetime) -> None:
     """
     activity, line = _open_line(actor, line_id, at)
     lock_households(actor.village_id, {line.household_id})
-    item_id = line.item_id
     was_decided = session().scalar(select(Decision.id).where(Decision.line_id == line_id).limit(1)) is not None
+    rows = list_rows_near(activity, [(line.household_id, line.member_id)])
     if was_decided:
         set_line_state(actor, line_id, MENDABLE, LineState.VOIDED, at=at)
     else:
         session().execute(delete(LineFault).where(LineFault.line_id == line_id))
         session().execute(delete(Line).where(Line.id == line_id))
         note(actor, "activities.remove_line", "lines", line_id, at=at, activity_id=activity.id)
-    recount(activity, {item_id})
+    left, gone = [row for row in rows if row.line_id != line_id], [row for row in rows if row.line_id == line_id]
+    save_points(activity, left, counted_anew(activity, left, gone))
 
 
 def submit_activity(actor: Actor, activity_id: ActivityId, *, at: datetime) -> int:
@@ -185,11 +226,15 @@ def take_back_activity(actor: Actor, activity_id: ActivityId, *, at: datetime) -
 
 
 def open_sheet(actor: Actor, activity_id: ActivityId, *, at: datetime) -> Activity:
-    """Take a sheet to write in it, which makes the actor one of its recorders.
+    """Take a sheet to write in it, which makes the actor one of its recorders; it is given for reading.
 
     Errors: Absent. Locks: the activity.
     """
-    activity = _lock(actor, activity_id)
+    current = session()
+    activity = _HOLD.one_as(current, Activity, village=actor.village_id, activity=activity_id)
+    if activity is None:
+        raise Absent()
+    _TOUCH.run(current, village=actor.village_id, activity=activity_id, new_changed_at=at)
     activity.changed_at = at
     _note_recorder(actor, activity, at)
     return activity
@@ -207,11 +252,17 @@ def _lock(actor: Actor, activity_id: ActivityId) -> Activity:
     return activity
 
 
-def _open_line(actor: Actor, line_id: LineId, at: datetime) -> tuple[Activity, Line]:
-    activity = open_sheet(actor, get_line(actor.village_id, line_id).activity_id, at=at)
-    line = next((row for row in list_lines(actor.village_id, activity.id) if row.id == line_id), None)
+def _read_line(actor: Actor, line_id: LineId) -> Line:
+    line = _LINE.one_as(session(), Line, village=actor.village_id, line=line_id)
     if line is None:
         raise Absent()
+    return line
+
+
+def _open_line(actor: Actor, line_id: LineId, at: datetime) -> tuple[Activity, Line]:
+    """Take a line's sheet, then read the line as it is now: for reading only."""
+    activity = open_sheet(actor, _read_line(actor, line_id).activity_id, at=at)
+    line = _read_line(actor, line_id)
     require_mendable(line.state)
     return activity, line
 
@@ -219,8 +270,7 @@ def _open_line(actor: Actor, line_id: LineId, at: datetime) -> tuple[Activity, L
 def _note_recorder(actor: Actor, activity: Activity, at: datetime) -> None:
     if actor.user_id is None:
         return
-    known = select(Recorder.id).where(Recorder.activity_id == activity.id, Recorder.user_id == actor.user_id)
-    if session().scalar(known) is None:
+    if _RECORDER.value(session(), activity=activity.id, user=actor.user_id) is None:
         session().add(
             Recorder(
                 village_id=actor.village_id,
@@ -252,40 +302,47 @@ def _write_facts(activity: Activity, facts: ActivityFacts) -> None:
     activity.note = facts.note
 
 
-def _new_line(activity: Activity, entry: LineEntry, item: UsableItem, position: int, at: datetime) -> Line:
-    line = Line(village_id=activity.village_id, activity_id=activity.id, points=0, capped_points=0, changed_at=at)
-    line.state = LineState.DRAFT
-    line.position = position
-    _write_entry(line, entry, item)
-    session().add(line)
-    if entry.fault_ids:
-        session().flush()
-        _write_faults(line, entry, item)
+def _new_line(activity: Activity, entry: LineEntry, row: Row, position: int, at: datetime) -> Line:
+    values: dict[str, Any] = {
+        "village_id": activity.village_id,
+        "uid": new_uid(),
+        "activity_id": activity.id,
+        "position": position,
+        "is_opening": False,
+        "household_id": row.household_id,
+        "member_id": row.member_id,
+        "item_id": row.item_id,
+        "units": row.units,
+        "chosen_points": row.chosen_points,
+        "points": row.points,
+        "capped_points": row.capped_points,
+        "note": entry.note,
+        "state": row.state,
+        "changed_at": at,
+    }
+    line = as_model(Line, values | {"id": LineId(add_row(Line, values))})
+    _add_faults(activity.village_id, line.id, row)
     return line
 
 
-def _write_entry(line: Line, entry: LineEntry, item: UsableItem) -> None:
-    shape = item.terms.shape
-    line.household_id = entry.household_id
-    line.member_id = entry.member_id
-    line.item_id = entry.item_id
-    line.units = entry.units if shape is ItemShape.PER_UNIT else None
-    line.chosen_points = entry.points if shape is ItemShape.RANGE else None
-    line.note = entry.note
+def _new_words(entry: LineEntry, row: Row) -> dict[str, Any]:
+    return {
+        "new_household_id": row.household_id,
+        "new_member_id": row.member_id,
+        "new_item_id": row.item_id,
+        "new_units": row.units,
+        "new_chosen_points": row.chosen_points,
+        "new_points": row.points,
+        "new_capped_points": row.capped_points,
+        "new_note": entry.note,
+    }
 
 
-def _write_faults(line: Line, entry: LineEntry, item: UsableItem) -> None:
-    session().execute(delete(LineFault).where(LineFault.line_id == line.id))
-    if item.terms.shape is ItemShape.CHECKLIST:
-        session().add_all(
-            LineFault(village_id=line.village_id, line_id=line.id, fault_id=fault_id)
-            for fault_id in sorted(entry.fault_ids)
-        )
-    session().flush()
+def _write_faults(actor: Actor, line_id: LineId, row: Row) -> None:
+    session().execute(delete(LineFault).where(LineFault.line_id == line_id))
+    _add_faults(actor.village_id, line_id, row)
 
 
-def _next_position(activity: Activity) -> int:
-    last = session().scalar(
-        select(func.max(Line.position)).where(Line.village_id == activity.village_id, Line.activity_id == activity.id)
-    )
-    return (last or 0) + 1
+def _add_faults(village_id: VillageId, line_id: LineId, row: Row) -> None:
+    of_line = {"village_id": village_id, "line_id": line_id}
+    add_rows(LineFault, [{**of_line, "fault_id": fault_id} for fault_id in sorted(row.fault_ids or ())])

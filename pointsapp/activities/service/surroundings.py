@@ -2,41 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from pointsapp.activities.errors import ItemNotUsable, SheetTooLong
-from pointsapp.activities.models import Activity
-from pointsapp.activities.queries.checks import Usable, find_usable, list_lines
+from pointsapp.activities.models import Activity, Line
+from pointsapp.activities.queries.checks import Usable, find_usable
 from pointsapp.activities.queries.roster import list_residents
 from pointsapp.activities.rules.lines import MOST_LINES, require_at_home, require_once
-from pointsapp.activities.service.worth import lock_households
-from pointsapp.activities.types import LineEntry, LineId, LineState, Neighbour, Resident
+from pointsapp.activities.service.worth import Row, list_rows_near, lock_households
+from pointsapp.activities.types import LineEntry, LineId, Neighbour, Resident
 from pointsapp.core.actor import HouseholdId, VillageId
 from pointsapp.core.db import session
 from pointsapp.core.errors import Absent
-from pointsapp.households.models import Household
+from pointsapp.core.prepared import Prepared
 from pointsapp.scoring.errors import PointsMissing, UnitsMissing
 from pointsapp.scoring.queries import UsableItem
 from pointsapp.scoring.rules.points import points_for
 from pointsapp.scoring.types import Deed
 from pointsapp.villages.types import GroupId
 
+_SIZE = Prepared(
+    select(func.count().label("lines"), func.max(Line.position).label("last_position")).where(
+        Line.village_id == bindparam("village"), Line.activity_id == bindparam("activity")
+    )
+)
+
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The households that are written about, with the sheet as it stands."""
+    """The households that are written about, with the lines of the sheet that concern them, and how long it is."""
 
     groups: dict[HouseholdId, GroupId]
     homes: dict[HouseholdId, list[Resident]]
     usable: Usable
-    neighbours: list[Neighbour]
+    rows: list[Row]
+    lines: int
+    last_position: int
 
-    def require_fit(self, entry: LineEntry, *, own_id: LineId | None = None) -> UsableItem:
+    def require_fit(self, entry: LineEntry, *, own_id: LineId | None = None, added: Sequence[Row] = ()) -> UsableItem:
         """Refuse an entry that can't stand in the sheet, and give its item; what it lacks may come later.
 
+        Shape: `own_id` is the line that it changes, `added` are those that were added before it.
         Errors: Absent, ItemNotUsable, NotAtHome, DoerLivedElsewhere, HouseholdTwice, MemberTwice, SheetTooLong
         and those of `points_for` for what is there but wrong.
         """
@@ -47,8 +56,8 @@ class Surroundings:
             raise ItemNotUsable()
         per = item.terms.counted_per
         require_at_home(per, entry.member_id, self.homes.get(entry.household_id, []))
-        require_once(entry, per, (other for other in self.neighbours if other.line_id != own_id))
-        if own_id is None and len(self.neighbours) >= MOST_LINES:
+        require_once(entry, per, (_neighbour(row) for row in (*self.rows, *added) if row.line_id != own_id))
+        if own_id is None and self.lines + len(added) >= MOST_LINES:
             raise SheetTooLong(most=MOST_LINES)
         try:
             points_for(item.terms, Deed(entry.units, entry.points, entry.fault_ids))
@@ -56,32 +65,31 @@ class Surroundings:
             return item
         return item
 
-    def remember(self, entry: LineEntry) -> None:
-        """Let the next entry know of this one."""
-        not_yet = LineId(0)
-        self.neighbours.append(Neighbour(not_yet, entry.household_id, entry.member_id, entry.item_id, LineState.DRAFT))
+
+def _neighbour(row: Row) -> Neighbour:
+    return Neighbour(row.line_id, row.household_id, row.member_id, row.item_id, row.state)
 
 
 def read_surroundings(
-    village_id: VillageId, activity: Activity, household_ids: Collection[HouseholdId]
+    village_id: VillageId, activity: Activity, entries: Sequence[LineEntry], *, besides: LineEntry | None = None
 ) -> Surroundings:
-    """Read what entries about some households are checked against. Locks: the households."""
-    lock_households(village_id, household_ids)
-    rows = session().execute(
-        select(Household.id, Household.group_id).where(
-            Household.village_id == village_id, Household.id.in_(household_ids)
-        )
-    )
-    groups = {row.id: row.group_id for row in rows}
+    """Read what entries, or what a line is to be, are checked against; `besides` is what that line was.
+
+    Shape: of the lines of the sheet only those that entries may share a deed or a cap with. Locks: the households.
+    """
+    whose = {(entry.household_id, entry.member_id) for entry in entries}
+    whose |= {(besides.household_id, besides.member_id)} if besides else set()
+    household_ids = {household_id for household_id, _member_id in whose}
+    groups = lock_households(village_id, household_ids)
     homes: dict[HouseholdId, list[Resident]] = {}
     for resident in list_residents(village_id, activity.happened_on, household_ids):
         homes.setdefault(resident.household_id, []).append(resident)
+    size = _SIZE.first(session(), village=village_id, activity=activity.id)
     return Surroundings(
         groups=groups,
         homes=homes,
-        usable=find_usable(village_id, groups.values(), activity.happened_on),
-        neighbours=[
-            Neighbour(line.id, line.household_id, line.member_id, line.item_id, line.state)
-            for line in list_lines(village_id, activity.id)
-        ],
+        usable=find_usable(village_id, groups.values(), activity.happened_on, {entry.item_id for entry in entries}),
+        rows=list_rows_near(activity, whose),
+        lines=size.lines,
+        last_position=size.last_position or 0,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -101,9 +102,8 @@ def lock_household(actor: Actor, household_id: HouseholdId) -> None:
 
 def require_recordable(actor: Actor, activity: Activity, entry: LineEntry) -> None:
     """Refuse a line that could not stand in a sheet of that day. Errors: those of a sheet's line."""
-    around = read_surroundings(actor.village_id, activity, {entry.household_id})
-    around.neighbours.clear()
-    around.require_fit(entry)
+    around = read_surroundings(actor.village_id, activity, [entry])
+    replace(around, rows=[], lines=0).require_fit(entry)
 
 
 def _require_other(line: Line, instead: LineEntry) -> None:
