@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from pointsapp.audit.service import note
@@ -17,7 +17,8 @@ from pointsapp.core.db import add_row, add_rows, session, violated
 from pointsapp.core.many import among
 from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
-from pointsapp.core.restored import RESTORED_AS_OF, require_confirmed, require_current
+from pointsapp.core.restored import require_confirmed, require_current, restored_as_of
+from pointsapp.core.sealing import Added, remember
 from pointsapp.ledger.errors import (
     AlreadyReversed,
     InsufficientPoints,
@@ -31,7 +32,7 @@ from pointsapp.ledger.types import SYSTEM_KINDS, AccountId, AccountKind, Arrival
 _ACCOUNTS = Account.metadata.tables[Account.__tablename__]
 _TRANSFERS = Transfer.metadata.tables[Transfer.__tablename__]
 _KINDS = Prepared(
-    select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind, RESTORED_AS_OF)
+    select(_ACCOUNTS.c.id, _ACCOUNTS.c.kind)
     .where(_ACCOUNTS.c.village_id == bindparam("village_id"))
     .where(_ACCOUNTS.c.id.in_((bindparam("source"), bindparam("destination"))))
     .order_by(_ACCOUNTS.c.id)
@@ -42,7 +43,7 @@ _CHANGE = (
     .where(_ACCOUNTS.c.village_id == bindparam("village"), _ACCOUNTS.c.id == bindparam("wallet"))
     .where(_ACCOUNTS.c.kind == AccountKind.WALLET)
     .values(balance=_LEFT, entries=_ACCOUNTS.c.entries + 1)
-    .returning(_ACCOUNTS.c.balance, _ACCOUNTS.c.entries)
+    .returning(_ACCOUNTS.c.balance, _ACCOUNTS.c.entries, restored_as_of(bindparam("village")))
 )
 _PUT_IN, _TAKE_OUT = Prepared(_CHANGE), Prepared(_CHANGE.where(_LEFT >= 0))
 _HOLD_WALLETS = Prepared(
@@ -69,6 +70,28 @@ _PUT_ALL_IN = Prepared(
     .values(balance=_ACCOUNTS.c.balance + _ARRIVED.c.points, entries=_ACCOUNTS.c.entries + _ARRIVED.c.entries)
 )
 _TAKE_BELOW = Prepared(_CHANGE.where(or_(_ACCOUNTS.c.may_go_below, _LEFT >= 0)))
+_OUT = (
+    "village_id",
+    "uid",
+    "source_id",
+    "points",
+    "code",
+    "posted_at",
+    "occurred_at",
+    "request_id",
+    "source_balance_after",
+    "source_number",
+)
+_POST_OUT = Prepared(
+    insert(_TRANSFERS)
+    .values({name: bindparam(name) for name in _OUT})
+    .values(
+        destination_id=select(_ACCOUNTS.c.id)
+        .where(_ACCOUNTS.c.village_id == bindparam("village"), _ACCOUNTS.c.kind == bindparam("into"))
+        .scalar_subquery()
+    )
+    .returning(_TRANSFERS.c.id)
+)
 
 
 @dataclass(frozen=True)
@@ -122,8 +145,11 @@ def move(
     if points <= 0:
         raise PointsNotPositive(points=points)
     sides = dict.fromkeys((source_id, destination_id), _Side(None, None))
+    wallet_ids = _wallets_of(actor.village_id, source_id, destination_id)
+    if not wallet_ids:
+        require_current(actor.village_id)
     # A system account keeps no running figures: many write to it at once, and nobody waits.
-    for wallet_id in _wallets_of(actor.village_id, source_id, destination_id):
+    for wallet_id in wallet_ids:
         change = -points if wallet_id == source_id else points
         sides[wallet_id] = _change(actor.village_id, wallet_id, change, may_go_below=may_go_below)
     return _post(
@@ -144,6 +170,46 @@ def move(
             "destination_number": sides[destination_id].number,
         }
     )
+
+
+def move_out(
+    actor: Actor,
+    wallet_id: AccountId,
+    into: AccountKind,
+    points: int,
+    code: TransferCode,
+    *,
+    at: datetime,
+    request_id: RequestId | None = None,
+    occurred_at: datetime | None = None,
+) -> TransferId:
+    """Move points out of a wallet into a system account of its village, once and for good.
+
+    Shape: two statements; what the accounts are is asked by those that write.
+    Errors: PointsNotPositive, InsufficientPoints, RestoredUnconfirmed. Locks: the wallet.
+    """
+    if points <= 0:
+        raise PointsNotPositive(points=points)
+    if into not in SYSTEM_KINDS:
+        raise ValueError("there is more than one account of this kind")
+    side = _change(actor.village_id, wallet_id, -points, may_go_below=False)
+    transfer_id: TransferId = _POST_OUT.value(
+        session(),
+        village_id=actor.village_id,
+        uid=new_uid(),
+        source_id=wallet_id,
+        points=points,
+        code=code,
+        posted_at=at,
+        occurred_at=occurred_at,
+        request_id=request_id,
+        source_balance_after=side.balance_after,
+        source_number=side.number,
+        village=actor.village_id,
+        into=into,
+    )
+    remember(session(), Added(Transfer, actor.village_id, (transfer_id,)))
+    return transfer_id
 
 
 def move_many(
@@ -238,22 +304,23 @@ def reverse(
 
 
 def _change(village_id: VillageId, account_id: AccountId, change: int, *, may_go_below: bool) -> _Side:
-    """Change a wallet's running figures under its row lock. Errors: InsufficientPoints."""
+    """Change a wallet's running figures under its row lock. Errors: RestoredUnconfirmed, InsufficientPoints."""
     taking = _TAKE_BELOW if may_go_below else _TAKE_OUT
     changing = _PUT_IN if change > 0 else taking
     changed = changing.first(session(), village=village_id, wallet=account_id, change=change)
     if changed is None:
+        require_current(village_id)
         raise InsufficientPoints(balance=get_balance(village_id, account_id), wanted=-change)
+    require_confirmed(changed.restored_as_of)
     return _Side(changed.balance, changed.entries)
 
 
 def _wallets_of(village_id: VillageId, *account_ids: AccountId) -> list[AccountId]:
-    """Tell which of the two sides are wallets, in order of their ids. Errors: RestoredUnconfirmed."""
+    """Tell which of the two sides are wallets, in order of their ids."""
     source_id, destination_id = account_ids
     rows = _KINDS.all(session(), village_id=village_id, source=source_id, destination=destination_id)
     if len(rows) < len(set(account_ids)):
         raise LookupError("points can't be moved between accounts that are not there")
-    require_confirmed(rows[0].restored_as_of)
     return [row.id for row in rows if row.kind is AccountKind.WALLET]
 
 

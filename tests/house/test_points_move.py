@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 DOOR = "pointsapp/ledger/service.py"
-DOORS = {"move", "move_many"}
+DOORS = {"move", "move_many", "move_out"}
 
 MOVERS = {
     "pointsapp/publicity/service/closing.py": {"AWARD", "OPEN"},  # the end of a notice

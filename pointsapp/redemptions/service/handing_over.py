@@ -17,8 +17,7 @@ from pointsapp.core.db import session, violated
 from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
 from pointsapp.households.queries import get_household
-from pointsapp.ledger.queries import system_account_id
-from pointsapp.ledger.service import move, reverse
+from pointsapp.ledger.service import move_out, reverse
 from pointsapp.ledger.types import AccountKind, TransferCode
 from pointsapp.redemptions.errors import AlreadyUndone, PartReturned, PriceChanged, QuoteUsed, UndoElsewhere
 from pointsapp.redemptions.models import Redemption, Undo
@@ -89,11 +88,10 @@ def hand_over(
     require_quote_open(quote.made_at, quote.expires_at, at=at)
     household = quote.household
     require_served(actor, household)
-    redeemed_id = system_account_id(actor.village_id, AccountKind.REDEEMED)
-    transfer = move(
+    transfer_id = move_out(
         actor,
         household.wallet_id,
-        redeemed_id,
+        AccountKind.REDEEMED,
         quote.total_points,
         TransferCode.REDEEM,
         at=at,
@@ -109,7 +107,7 @@ def hand_over(
             "quote_id": quote.quote_id,
             "household_id": household.household_id,
             "shop_id": quote.shop_id,
-            "transfer_id": transfer.id,
+            "transfer_id": transfer_id,
             "request_id": request_id,
             "points": quote.total_points,
             "handed_over_by_id": actor.user_id,

@@ -7,8 +7,7 @@ from datetime import datetime
 from pointsapp.core.actor import Actor
 from pointsapp.core.db import session
 from pointsapp.core.requests import RequestId
-from pointsapp.ledger.queries import system_account_id
-from pointsapp.ledger.service import move
+from pointsapp.ledger.service import move_out
 from pointsapp.ledger.types import AccountKind, TransferCode
 from pointsapp.redemptions.errors import QuoteUsed
 from pointsapp.redemptions.models import LookUp, PaperQuote, Quote, Redemption
@@ -73,10 +72,10 @@ def redeem_from_paper(
     quote, paper = get_quote(actor.village_id, quote_id), get_paper_quote(actor.village_id, quote_id)
     if find_redemption_of_quote(actor.village_id, quote_id) is not None:
         raise QuoteUsed()
-    transfer = move(
+    transfer_id = move_out(
         actor,
         get_customer(actor.village_id, quote.household_id).wallet_id,
-        system_account_id(actor.village_id, AccountKind.REDEEMED),
+        AccountKind.REDEEMED,
         quote.total_points,
         TransferCode.REDEEM,
         at=at,
@@ -92,7 +91,7 @@ def redeem_from_paper(
             "quote_id": quote_id,
             "household_id": quote.household_id,
             "shop_id": quote.shop_id,
-            "transfer_id": transfer.id,
+            "transfer_id": transfer_id,
             "request_id": request_id,
             "points": quote.total_points,
             "handed_over_by_id": quote.made_by_id,
