@@ -45,7 +45,7 @@ from pointsapp.outages.service import (
 )
 from pointsapp.outages.types import Fault, Obstacle, OutageState, SettlementKind
 from pointsapp.redemptions.queries import describe_redemptions_of_transfers, list_look_ups
-from pointsapp.redemptions.queries.redemptions import sum_redeemed_since
+from pointsapp.redemptions.queries.redemptions import get_redeemed_and_limit
 from pointsapp.redemptions.types import CollectedBy
 from pointsapp.shop.models import Reward
 from pointsapp.shop.service import change_reward
@@ -137,8 +137,8 @@ def test_what_a_slip_takes_counts_for_the_day_on_which_it_was_written(cut: Cut, 
 
     with reading():
         alice = world.homes["alice"].household_id
-        assert sum_redeemed_since(world.village_id, alice, NOW - timedelta(hours=9)) == 0
-        assert sum_redeemed_since(world.village_id, alice, DARK - timedelta(hours=9)) == 60
+        assert get_redeemed_and_limit(world.village_id, alice, NOW - timedelta(hours=9)) == (0, 100)
+        assert get_redeemed_and_limit(world.village_id, alice, DARK - timedelta(hours=9)) == (60, 100)
 
 
 def test_prices_are_those_printed_on_the_slips_sheet(cut: Cut, world: World) -> None:

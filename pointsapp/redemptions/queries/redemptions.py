@@ -22,6 +22,8 @@ from pointsapp.redemptions.models import GoodsReturn, PaperQuote, Quote, Redempt
 from pointsapp.redemptions.queries.quotes import is_head_of, list_lines_of
 from pointsapp.redemptions.types import GoodsLine, RedemptionId, RedemptionView
 from pointsapp.shop.models import Shop
+from pointsapp.villages.models import VillageSetting
+from pointsapp.villages.types import VillageSettings
 
 
 def get_redemption(village_id: VillageId, redemption_id: RedemptionId) -> Redemption:
@@ -47,14 +49,14 @@ def find_undo(village_id: VillageId, redemption_id: RedemptionId) -> Undo | None
     return session().scalar(select(Undo).where(Undo.village_id == village_id, Undo.redemption_id == redemption_id))
 
 
-def sum_redeemed_since(village_id: VillageId, household_id: HouseholdId, since: datetime) -> int:
-    """Add up what a household redeemed from an instant on, less what was undone or came back.
+def get_redeemed_and_limit(village_id: VillageId, household_id: HouseholdId, since: datetime) -> tuple[int, int]:
+    """Add up what a household redeemed from an instant on, less what was undone or came back, beside the day's limit.
 
     Shape: there is no upper end, so that a clock set back does not open a new day's limit. What was entered from
     paper counts for the day on which it was written.
     """
-    found = _REDEEMED_SINCE.first(session(), village_id=village_id, household_id=household_id, since=since)
-    return int(found.points) if found else 0
+    [(points, limit)] = _SINCE_AND_LIMIT.all(session(), village_id=village_id, household_id=household_id, since=since)
+    return int(points), VillageSettings.daily_points_without_second if limit is None else limit
 
 
 def sum_redeemed_between(
@@ -97,10 +99,19 @@ def _returned() -> ScalarSelect[int]:
 
 
 _SINCE: BindParameter[datetime] = bindparam("since", type_=UtcDateTime())
-_REDEEMED_SINCE = Prepared(
-    _redeemed(Redemption.household_id == bindparam("household_id")).where(
-        Redemption.done_at >= _SINCE, func.coalesce(PaperQuote.occurred_at, _SINCE) >= _SINCE
-    )
+_REDEEMED_SINCE = (
+    _redeemed(Redemption.household_id == bindparam("household_id"))
+    .where(Redemption.done_at >= _SINCE, func.coalesce(PaperQuote.occurred_at, _SINCE) >= _SINCE)
+    .with_only_columns(func.sum(Redemption.points - _returned()))
+)
+_LIMIT = (
+    select(VillageSetting.value)
+    .where(VillageSetting.village_id == bindparam("village_id"), VillageSetting.name == "daily_points_without_second")
+    .order_by(VillageSetting.id.desc())
+    .limit(1)
+)
+_SINCE_AND_LIMIT = Prepared(
+    select(func.coalesce(_REDEEMED_SINCE.scalar_subquery(), 0).label("points"), _LIMIT.scalar_subquery().label("limit"))
 )
 
 

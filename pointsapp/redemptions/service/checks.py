@@ -13,12 +13,11 @@ from pointsapp.people.queries import find_home
 from pointsapp.redemptions.errors import CardHolderGone, CollectorUnfit, HouseholdNotServed, QuoteOfAnotherCounter
 from pointsapp.redemptions.models import Quote
 from pointsapp.redemptions.queries.quotes import get_head_id
-from pointsapp.redemptions.queries.redemptions import sum_redeemed_since
+from pointsapp.redemptions.queries.redemptions import get_redeemed_and_limit
 from pointsapp.redemptions.queries.standing import Standing, StandingQuote
 from pointsapp.redemptions.rules import needs_second_officer
 from pointsapp.redemptions.types import CollectedBy, Look
 from pointsapp.shop.types import ShopId
-from pointsapp.villages.queries import get_settings
 
 
 def require_served(actor: Actor, household: Standing) -> None:
@@ -72,12 +71,7 @@ def is_second_needed(
     actor: Actor, household_id: HouseholdId, collector_id: MemberId, points: int, *, at: datetime
 ) -> bool:
     """Tell whether a second officer must sign so many points more for this household today."""
-    since = start_of(village_day(at))
+    points_today, limit = get_redeemed_and_limit(actor.village_id, household_id, start_of(village_day(at)))
     return needs_second_officer(
-        actor,
-        household_id,
-        collector_id,
-        points=points,
-        points_today=sum_redeemed_since(actor.village_id, household_id, since),
-        limit=get_settings(actor.village_id).daily_points_without_second,
+        actor, household_id, collector_id, points=points, points_today=points_today, limit=limit
     )
