@@ -29,9 +29,10 @@ from tests.reviewing import patrol
 from tests.statements import Statement, heard
 from tests.world import NOW, TODAY, World
 
-LARGE = {"transfers", "audit_entries", "lines", "requests"}
+LARGE = {"transfers", "audit_entries", "lines", "requests", "users", "sign_ins", "memberships"}
+OF_LOGINS = {"users", "sign_ins", "memberships"}
 LATER = NOW + timedelta(days=8)
-ROWS = 100_000
+ROWS, LOGINS = 100_000, 20_000
 ENTRIES = 200
 LAST_20, MOST_PAGES = "the last 20 lines of a passbook", 120
 """So many pages of the database may be touched for them, however long the books are: each line lies on its own."""
@@ -50,8 +51,17 @@ FILLED = {
         SELECT 1000000 + n, {village}, 1, 'cards.issue', 'cards', 1000000 + n, '{{}}', now(), 'a' || n""",
     "requests": """(id, village_id, key, command, digest, made_at)
         SELECT 1000000 + n, {village}, 'r' || n, 'x', '', now() - interval '1 day'""",
+    "users": """(id, uid, login, name, password_hash, must_change_password, is_active, locale, made_at)
+        SELECT 1000000 + n, 'u' || n, 'login' || n, '', '', false, true, 'zh', now()""",
+    "sign_ins": """(id, token_hash, user_id, device, made_at, seen_at, expires_at)
+        SELECT 1000000 + n, 's' || n, 1000000 + n, '', now(), now(), now() + interval '1 year'""",
+    "memberships": """(id, village_id, user_id, role, since_on)
+        SELECT 1000000 + n, {village}, 1000000 + n, 'clerk', '2026-01-01'""",
 }
-"""What three years and more would have written: rows of one village, of which every five hundredth is Alice's."""
+"""What three years and more would have written: rows of one village, of which every five hundredth is Alice's.
+
+Logins are as many as a county could have, all of this village.
+"""
 
 
 def work(shop: Shop) -> Iterator[str]:
@@ -120,7 +130,7 @@ def test_sqlite_reads_no_large_table_whole(app: Flask, shop: Shop) -> None:
 
 @pytest.fixture
 def long_books(databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Flask, Shop]]:
-    """A village on PostgreSQL with a hundred thousand rows in each large table, and Kay at its counter."""
+    """A village on PostgreSQL with a hundred thousand rows in each large table, many logins, and Kay at its counter."""
     with databases.own_copy("postgresql") as (url, owner_url):
         app = make_app(url, owner_url, tmp_path, migrate=False)
         monkeypatch.setattr(clock, "_test_file", str(tmp_path / "now"))
@@ -145,7 +155,8 @@ def fill(world: World, admin_url: URL) -> None:
         connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         for table, rows in FILLED.items():
             columns = rows.format(**ids).replace("%", "%%")
-            connection.exec_driver_sql(f"INSERT INTO {table} {columns} FROM generate_series(1, {ROWS}) AS n")
+            count = LOGINS if table in OF_LOGINS else ROWS
+            connection.exec_driver_sql(f"INSERT INTO {table} {columns} FROM generate_series(1, {count}) AS n")
             connection.exec_driver_sql(f"ANALYZE {table}")
         entries = f"balance = {ENTRIES + 1}, entries = {ENTRIES + 1}"
         connection.exec_driver_sql(f"UPDATE accounts SET {entries} WHERE id = {ids['wallet']}")
