@@ -7,7 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, NewType
@@ -59,6 +59,8 @@ class _Once:
     command: str
     digest: str
     at: datetime
+    answer: Answer | None
+    """What the command will give, where that is known before it begins."""
 
 
 class Request(Base):
@@ -78,18 +80,16 @@ class Request(Base):
 
 
 _ROWS = Request.metadata.tables[Request.__tablename__]
-_CLAIMED = {
-    name: bindparam(name, type_=_ROWS.c[name].type)
-    for name in ("village_id", "key", "user_id", "command", "digest", "made_at")
-}
+_CLAIMED = ("village_id", "key", "user_id", "command", "digest", "made_at")
 _CLAIMS = {
-    name: Prepared(
+    (kind, is_answered): Prepared(
         insert(_ROWS)
-        .values(_CLAIMED)
+        .values({name: bindparam(name, type_=_ROWS.c[name].type) for name in names})
         .on_conflict_do_nothing(index_elements=["village_id", "key"])
         .returning(_ROWS.c.id)
     )
-    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for kind, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+    for is_answered, names in ((False, _CLAIMED), (True, (*_CLAIMED, "outcome")))
 }
 _KEEP_OUTCOME = Prepared(
     update(_ROWS)
@@ -121,24 +121,26 @@ def run_once(
     act: Callable[[RequestId], Answer],
     *,
     at: datetime,
+    answer: Answer | None = None,
 ) -> Answer:
     """Run a command in its own transaction, at most once for its key, and give its answer.
 
-    Shape: `content` is what the person sent; `act` gets the request's id and gives plain JSON.
+    Shape: `content` is what the person sent; `act` gets the request's id and gives plain JSON. What it will give may be
+    said as `answer` before: then it is written along with the key, and goes with it if nothing comes of the command.
     Errors: KeyMissing, KeyReused, ClockDoubtful, and whatever rule error `act` raised the first time.
     Locks: the key, before anything that `act` locks.
     """
     if not _KEY_SHAPE.fullmatch(key):
         raise KeyMissing()
-    once = _Once(actor, key, command, _digest(content), at)
+    once = _Once(actor, key, command, _digest(content), at, answer)
     try:
         outcome = _tried_again(lambda: _run(once, act))
     except _Refused as refused:
         outcome = _tried_again(partial(_keep_refusal, once, refused.error))
     if "refused" in outcome:
         raise rule_error(outcome["refused"], outcome["params"])
-    answer: Answer = outcome["answer"]
-    return answer
+    given: Answer = outcome["answer"]
+    return given
 
 
 def _run(once: _Once, act: Callable[[RequestId], Answer]) -> Answer:
@@ -151,13 +153,17 @@ def _run(once: _Once, act: Callable[[RequestId], Answer]) -> Answer:
             answer = act(request_id)
         except RuleError as error:
             raise _Refused(error) from error
-        return _keep(request_id, {"answer": answer})
+        if once.answer is None:
+            return _keep(request_id, {"answer": answer})
+        if answer != once.answer:
+            raise RuntimeError(f"{once.command} gave another answer than was kept for it")
+        return {"answer": answer}
 
 
 def _keep_refusal(once: _Once, error: RuleError) -> Answer:
     """Keep a refusal, after all that was begun is taken back. Who came in between with the same key has decided."""
     with transaction():
-        request_id = _claim(once)
+        request_id = _claim(replace(once, answer=None))
         if request_id is None:
             return _kept_outcome(once)
         return _keep(request_id, {"refused": error.code, "params": error.params})
@@ -204,16 +210,18 @@ def _digest(content: Mapping[str, Any]) -> str:
 
 
 def _claim(once: _Once) -> RequestId | None:
-    current = session()
-    claimed: RequestId | None = _CLAIMS[current.get_bind().dialect.name].value(
-        current,
-        village_id=once.actor.village_id,
-        key=once.key,
-        user_id=once.actor.user_id,
-        command=once.command,
-        digest=once.digest,
-        made_at=once.at,
-    )
+    current, is_answered = session(), once.answer is not None
+    values = {
+        "village_id": once.actor.village_id,
+        "key": once.key,
+        "user_id": once.actor.user_id,
+        "command": once.command,
+        "digest": once.digest,
+        "made_at": once.at,
+    }
+    if is_answered:
+        values["outcome"] = {"answer": once.answer}
+    claimed: RequestId | None = _CLAIMS[current.get_bind().dialect.name, is_answered].value(current, **values)
     return claimed
 
 

@@ -121,3 +121,30 @@ def test_a_bug_leaves_no_key_behind(world: World) -> None:
 
     send(world)
     assert balance(world) == 20
+
+
+def test_an_answer_that_is_known_before_is_kept_with_the_key_and_goes_with_it(world: World) -> None:
+    kay, known = world.actor("kay"), {"uid": "known"}
+    tried: list[RequestId] = []
+
+    def refuse_once(request_id: RequestId) -> Answer:
+        tried.append(request_id)
+        if len(tried) == 1:
+            raise InsufficientPoints(balance=0, wanted=1)
+        return known
+
+    for _ in range(2):
+        with pytest.raises(InsufficientPoints):
+            run_once(kay, KEY, "spend", {}, refuse_once, at=NOW, answer=known)
+    done = [run_once(kay, f"{KEY}-2", "spend", {}, refuse_once, at=NOW, answer=known) for _ in range(2)]
+
+    assert done == [known, known]
+    assert len(tried) == 2
+
+
+def test_another_answer_than_was_kept_is_a_bug_that_leaves_no_key_behind(world: World) -> None:
+    with pytest.raises(RuntimeError):
+        run_once(world.actor("kay"), KEY, "spend", {}, lambda _: {"uid": "other"}, at=NOW, answer={"uid": "known"})
+
+    given = run_once(world.actor("kay"), KEY, "spend", {}, lambda _: {"uid": "other"}, at=NOW)
+    assert given == {"uid": "other"}

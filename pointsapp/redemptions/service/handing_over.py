@@ -73,11 +73,12 @@ def hand_over(
     at: datetime,
     request_id: RequestId | None = None,
     shop_id: ShopId | None = None,
+    uid: str | None = None,
 ) -> Redemption:
     """Hand the quoted goods over and take the points.
 
     Shape: the quote was read in this transaction; `shop_id` is the counter where it is confirmed, None where only the
-    keeper is known.
+    keeper is known; `uid` is the redemption's own, where it was made before.
     Errors: Absent, QuoteOfAnotherCounter, QuoteUsed, QuoteExpired, HouseholdNotServed, CardEnded, CardFrozen,
     CardNotHandedOut, CardHolderGone, InsufficientPoints, NeedsSecondOfficer, OutOfStock, RewardOff, PriceChanged.
     Locks: wallet, then rewards in id order, then the village's receipt numbers.
@@ -104,6 +105,7 @@ def hand_over(
     return keep_redemption(
         {
             "village_id": actor.village_id,
+            "uid": uid or new_uid(),
             "quote_id": quote.quote_id,
             "household_id": household.household_id,
             "shop_id": quote.shop_id,
@@ -123,11 +125,11 @@ def keep_redemption(redemption: dict[str, Any]) -> Redemption:
     Locks: the village's row, last of all, in a way that does not hold up rows which refer to it. The number is read in
     the statement after that, so that it sees what whoever held it has written.
     """
-    current, kept = session(), {**redemption, "uid": new_uid()}
-    _LOCK_NUMBERS.run(current, village_id=kept["village_id"])
+    current, village_id = session(), redemption["village_id"]
+    _LOCK_NUMBERS.run(current, village_id=village_id)
     try:
-        added = _ADD.first(current, **kept, numbered_in=kept["village_id"])
-        return as_model(Redemption, {**kept, **added._asdict()})
+        added = _ADD.first(current, **redemption, numbered_in=village_id)
+        return as_model(Redemption, {**redemption, **added._asdict()})
     except IntegrityError as error:
         if violated(error) == "uq_redemptions_quote_id":
             raise QuoteUsed() from error

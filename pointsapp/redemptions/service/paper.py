@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from pointsapp.core.actor import Actor
+from pointsapp.core.codes import new_uid
 from pointsapp.core.db import session
 from pointsapp.core.requests import RequestId
 from pointsapp.ledger.service import move_out
@@ -88,6 +89,7 @@ def redeem_from_paper(
     return keep_redemption(
         {
             "village_id": actor.village_id,
+            "uid": new_uid(),
             "quote_id": quote_id,
             "household_id": quote.household_id,
             "shop_id": quote.shop_id,

@@ -73,8 +73,7 @@ class Market:
         quote_id, quote_uid = self._quote(home, basket, total, made)
         redemption_id, uid = books.next_id("redemptions"), books.uid(done)
         digest = hashlib.sha256(f'{{"quote": "{quote_uid}"}}'.encode()).hexdigest()
-        answer = {"redemption_id": redemption_id, "uid": uid}
-        sent = books.send(keeper, done, quote_uid, "redemptions.redeem", digest, answer)
+        sent = books.send(keeper, done, quote_uid, "redemptions.redeem", digest, {"uid": uid})
         code = TransferCode.REDEEM
         transfer_id = books.move(done, home.wallet, books.place.redeemed, total, code, sent)
         for goods in basket:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from pointsapp.cards.errors import CardEnded, CardFrozen, CardNotHandedOut
 from pointsapp.core.actor import Role
 from pointsapp.core.clock import now
+from pointsapp.core.codes import new_uid
 from pointsapp.core.db import reading
 from pointsapp.core.errors import RuleError
 from pointsapp.core.requests import Answer, KeyMissing, KeyReused, RequestId, run_once
@@ -53,13 +54,14 @@ log = logging.getLogger("pointsapp")
 
 @dataclass(frozen=True)
 class Posting:
-    """One command under its key, and where the screen goes on after each answer."""
+    """One command under its key, what it answers when it is done, and where the screen goes on after each answer."""
 
     command: str
     key: str
     content: dict[str, Any]
     act: Callable[[RequestId], Answer]
-    done_text: Callable[[RedemptionId], str]
+    answer: Answer
+    done_text: Callable[[], str]
     page_if_done: Callable[[str], str]
     page_if_refused: Callable[[RuleError], str]
 
@@ -89,12 +91,13 @@ class Confirming:
 @allow(Role.KEEPER)
 def confirm(uid: UUID) -> ResponseReturnValue:
     """Hand the quoted goods over and take the points, once."""
-    at, confirming = now(), Confirming(str(uid))
+    at, confirming, done_uid = now(), Confirming(str(uid)), new_uid()
+    answer = {"uid": done_uid}
 
     def act(request_id: RequestId) -> Answer:
         quote = confirming.read()
-        done = service.hand_over(actor(), quote, at=at, request_id=request_id, shop_id=this_shop_id())
-        return {"redemption_id": done.id, "uid": done.uid}
+        service.hand_over(actor(), quote, at=at, request_id=request_id, shop_id=this_shop_id(), uid=done_uid)
+        return answer
 
     return _answer(
         Posting(
@@ -102,7 +105,8 @@ def confirm(uid: UUID) -> ResponseReturnValue:
             key=confirm_key(confirming.uid),
             content={"quote": confirming.uid},
             act=act,
-            done_text=lambda _done_id: _done_text(confirming),
+            answer=answer,
+            done_text=lambda: _done_text(confirming),
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
             page_if_refused=lambda error: _page_after(confirming, error),
         )
@@ -116,11 +120,11 @@ def undo(uid: UUID) -> ResponseReturnValue:
     with reading():
         look_for_shop()
         found = get_redemption_by_uid(actor().village_id, str(uid))
-    at, shop_id = now(), this_shop_id()
+    at, shop_id, answer = now(), this_shop_id(), {"uid": found.uid}
 
     def act(request_id: RequestId) -> Answer:
         service.undo(actor(), found.id, at=at, request_id=request_id, shop_id=shop_id)
-        return {"redemption_id": found.id, "uid": found.uid}
+        return answer
 
     return _answer(
         Posting(
@@ -128,7 +132,8 @@ def undo(uid: UUID) -> ResponseReturnValue:
             key=undo_key(found.uid),
             content={"redemption": found.uid},
             act=act,
-            done_text=_undone_text,
+            answer=answer,
+            done_text=lambda: _undone_text(found.id),
             page_if_done=lambda done_uid: url_for("counter.receipt", uid=done_uid, new=1),
             page_if_refused=lambda _error: url_for("counter.receipt", uid=uid),
         )
@@ -139,7 +144,9 @@ def _answer(posting: Posting) -> ResponseReturnValue:
     try:
         if request.form.get("request_key", "") != posting.key:
             raise KeyMissing()
-        kept = run_once(actor(), posting.key, posting.command, posting.content, posting.act, at=now())
+        kept = run_once(
+            actor(), posting.key, posting.command, posting.content, posting.act, at=now(), answer=posting.answer
+        )
     except RuleError as error:
         return _not_done(posting, error)
     except OperationalError:
@@ -149,7 +156,7 @@ def _answer(posting: Posting) -> ResponseReturnValue:
 
 
 def _done(posting: Posting, kept: Answer) -> ResponseReturnValue:
-    text = posting.done_text(RedemptionId(kept["redemption_id"]))
+    text = posting.done_text()
     page = posting.page_if_done(kept["uid"])
     if wants_json():
         return {"result": "done", "request_key": posting.key, "text": text, "page": page}
