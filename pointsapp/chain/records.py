@@ -50,7 +50,7 @@ def find_records(current: Session, book_id: BookId, kind: Kind, row_ids: Collect
     for start in range(0, len(ordered), AT_ONCE):
         some = ordered[start : start + AT_ONCE]
         for row in _read(current, book_id, kind, some):
-            found[row[0]] = _record(kind, row)
+            found[row[0]] = record_of(kind, row)
     return found
 
 
@@ -61,7 +61,8 @@ def _read(current: Session, book_id: BookId, kind: Kind, some: list[int]) -> Ite
     yield from _FOR_MANY[kind].all(current, book_id=book_id, row_ids=some)
 
 
-def _record(kind: Kind, row: AnyRow) -> Record:
+def record_of(kind: Kind, row: AnyRow) -> Record:
+    """Give a row as it is hashed. Shape: the columns are those by which its kind is read."""
     try:
         content = _CONTENTS[kind](row)
         return Record(row[0], content, canonical(content))
@@ -91,7 +92,8 @@ def _account(row: AnyRow) -> dict[str, Any]:
     return {"kind": kind, "uid": uid}
 
 
-def _transfers() -> Wanted:
+def transfers() -> Wanted:
+    """Read transfers of a book by the columns that are hashed."""
     source, destination, original = aliased(Account), aliased(Account), aliased(Transfer)
     return (
         select(
@@ -193,12 +195,12 @@ def written_instant(value: Any) -> str:
 
 _FOR_MANY = {
     Kind.ACCOUNT: Prepared(_accounts().where(among(Account.id, "row_ids"))),
-    Kind.TRANSFER: Prepared(_transfers().where(among(Transfer.id, "row_ids"))),
+    Kind.TRANSFER: Prepared(transfers().where(among(Transfer.id, "row_ids"))),
     Kind.AUDIT: Prepared(_entries().where(among(AuditEntry.id, "row_ids"))),
 }
 _FOR_ONE = {
     Kind.ACCOUNT: Prepared(_accounts().where(Account.id == ROW)),
-    Kind.TRANSFER: Prepared(_transfers().where(Transfer.id == ROW)),
+    Kind.TRANSFER: Prepared(transfers().where(Transfer.id == ROW)),
     Kind.AUDIT: Prepared(_entries().where(AuditEntry.id == ROW)),
 }
 """Built once: building them costs more than running them."""

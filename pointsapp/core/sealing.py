@@ -13,8 +13,9 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session, SessionTransaction
 
 Seal = Callable[[Session, list[Any]], None]
+Hold = Callable[[Session, int, list[Any]], None]
 
-_seals: list[Seal] = []
+_seals: dict[Seal, Hold] = {}
 _REMEMBERED = "remembered"
 _MARKS = "remembered_before"
 
@@ -28,10 +29,9 @@ class Added:
     row_ids: Sequence[int]
 
 
-def seal_with(seal: Seal) -> None:
-    """Let a room do its part before every commit. Saying so twice changes nothing."""
-    if seal not in _seals:
-        _seals.append(seal)
+def seal_with(seal: Seal, hold: Hold) -> None:
+    """Let a room do its part before every commit, or hold a village before that. Saying so twice changes nothing."""
+    _seals[seal] = hold
 
 
 def remember(current: Session, thing: Any) -> None:
@@ -46,6 +46,19 @@ def seal(current: Session) -> None:
     if remembered:
         for each in _seals:
             each(current, remembered)
+
+
+def hold(current: Session, village_id: int) -> None:
+    """Take now what sealing a village's books locks last: until the commit nobody else's are sealed, nor held.
+
+    Shape: whoever numbers something in a village without gaps does it from here on, and waits for nobody any more.
+    Errors: RuntimeError where nobody seals, so that nothing is held.
+    """
+    if not _seals:
+        raise RuntimeError("nobody seals these books, so they can't be held")
+    current.flush()
+    for each in _seals.values():
+        each(current, village_id, current.info.get(_REMEMBERED, []))
 
 
 def forget(current: Session) -> None:
