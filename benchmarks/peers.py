@@ -37,7 +37,7 @@ from pointsapp.core.clock import now
 from pointsapp.core.db import db, reading
 from pointsapp.core.requests import Answer, RequestId, run_once
 from pointsapp.ledger.queries import get_balance
-from pointsapp.redemptions.queries import get_standing_quote_by_uid
+from pointsapp.redemptions.queries import lock_standing_quote_by_uid
 from pointsapp.redemptions.service import hand_over
 from tests.browser.live_site import free_port
 
@@ -118,7 +118,7 @@ class Own:
         keeper, at = self._village.keeper, now()
 
         def act(request_id: RequestId) -> Answer:
-            quote = get_standing_quote_by_uid(keeper.village_id, uid)
+            quote = lock_standing_quote_by_uid(keeper.village_id, uid)
             done = hand_over(keeper, quote, at=at, request_id=request_id)
             return {"redemption_id": done.id}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unittest.mock import patch
 
-with patch("pointsapp.chain.service.seal_every_commit", lambda: None):
+with patch("pointsapp.chain.service._seal", lambda _current, _remembered: None):
     from wsgi import app
 
 __all__ = ["app"]

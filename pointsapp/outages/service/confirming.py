@@ -38,7 +38,7 @@ def confirm_outage(actor: Actor, outage_id: OutageId, *, at: datetime, request_i
     because their slip was entered elsewhere meanwhile, go back to be mended.
     Errors: Absent, OutageNotHandedIn, ConfirmerHasNoOffice, ConfirmerUnmatched, ConfirmerEntered,
     ConfirmerConcerned.
-    Locks: the entry, wallets by id, goods by id, the village's row.
+    Locks: the entry, wallets by id, goods by id, the village's row, the village's books.
     """
     outage = lock_outage(actor, outage_id)
     if outage.state is not OutageState.HANDED_IN:
@@ -54,9 +54,13 @@ def confirm_outage(actor: Actor, outage_id: OutageId, *, at: datetime, request_i
     good = [line for line in (meanwhile[line.line_id] for line in mine) if not line.is_faulty]
     obstacles = _obstacles(outage, good)
     rows = {row.id: row for row in list_lines(actor.village_id, outage_id)}
+    slips = []
     for line in sorted(good, key=lambda line: line.meant.number or 0):
         slip = _bring_in(actor, outage, line, obstacles[line.line_id], rows[line.line_id].written_by_id, at=at)
         rows[line.line_id].slip_id = slip.id
+        slips.append(slip)
+    # The first redemption holds the village's books: from then on nothing may have to wait for somebody else.
+    for slip in slips:
         if slip.obstacle is None and slip.quote_id is not None:
             redeem_from_paper(actor, slip.quote_id, at=at, request_id=request_id)
     opened = sum(obstacle is not None for obstacle in obstacles.values())

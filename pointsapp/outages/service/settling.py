@@ -72,7 +72,7 @@ def settle_slip(
     Shape: goods that could be read leave the shelf in each case: they are gone.
     Errors: Absent, SlipSettled, SlipUnclear, DecisionWordsMissing, CashMissing, SettlerHasNoOffice, ConfirmerUnmatched,
     SettlerConcerned, SettlerKin, HouseholdNotServed, InsufficientPoints, OutOfStock.
-    Locks: the household, then the wallet, goods by id, the village's receipt numbers.
+    Locks: the household, then the wallet, goods by id, the village's books.
     """
     slip = _open(actor, slip_id)
     if kind is SettlementKind.CASH and not cash_fen:

@@ -27,7 +27,7 @@ from pointsapp.redemptions.queries.redemptions import (
     get_redemption_by_uid,
     list_latest_of,
 )
-from pointsapp.redemptions.queries.standing import StandingQuote, get_standing_quote_by_uid
+from pointsapp.redemptions.queries.standing import StandingQuote, get_standing_quote_by_uid, lock_standing_quote_by_uid
 
 __all__ = [
     "RedemptionFilter",
@@ -51,6 +51,7 @@ __all__ = [
     "list_look_ups",
     "list_quote_lines",
     "list_redemptions",
+    "lock_standing_quote_by_uid",
     "look_of",
     "sum_redemptions",
 ]

@@ -135,8 +135,10 @@ _QUOTES = (
     .where(Quote.village_id == bindparam("village_id"))
     .order_by(QuoteLine.reward_id)
 )
-_QUOTE = Prepared(_QUOTES.where(Quote.id == bindparam("quote_id")))
+_LOCKED_QUOTES = _QUOTES.with_for_update(read=True, key_share=True, of=Household)
+_LOCKED_QUOTE = Prepared(_LOCKED_QUOTES.where(Quote.id == bindparam("quote_id")))
 _QUOTE_BY_UID = Prepared(_QUOTES.where(Quote.uid == bindparam("uid")))
+_LOCKED_QUOTE_BY_UID = Prepared(_LOCKED_QUOTES.where(Quote.uid == bindparam("uid")))
 _OF_LINE, _OF_QUOTE = slice(5), slice(5, 14)
 """Where in a row of a quote its goods stand, and the quote itself; then open shops, then the household."""
 
@@ -155,9 +157,18 @@ def get_standing(village_id: VillageId, look: Look) -> Standing:
     return _standing(look.household_id, look.card_id, look.look_up_id, *found)
 
 
-def get_standing_quote(village_id: VillageId, quote_id: QuoteId) -> StandingQuote:
-    """Give a quote of this village with all it is judged by. Errors: Absent."""
-    return _standing_quote(_QUOTE.all(session(), village_id=village_id, quote_id=quote_id))
+def lock_standing_quote(village_id: VillageId, quote_id: QuoteId) -> StandingQuote:
+    """Give a quote of this village with all it is judged by, to redeem it. Errors: Absent.
+
+    Locks: the household, shared with all who only refer to it: a redemption that holds the village's books must not
+    wait for whoever changes it.
+    """
+    return _standing_quote(_LOCKED_QUOTE.all(session(), village_id=village_id, quote_id=quote_id))
+
+
+def lock_standing_quote_by_uid(village_id: VillageId, uid: str) -> StandingQuote:
+    """Give the quote of an address, to redeem it. Errors: Absent. Locks: as `lock_standing_quote`."""
+    return _standing_quote(_LOCKED_QUOTE_BY_UID.all(session(), village_id=village_id, uid=uid))
 
 
 def get_standing_quote_by_uid(village_id: VillageId, uid: str) -> StandingQuote:

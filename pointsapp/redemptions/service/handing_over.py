@@ -16,6 +16,7 @@ from pointsapp.core.codes import new_uid
 from pointsapp.core.db import session, violated
 from pointsapp.core.prepared import Prepared, as_model
 from pointsapp.core.requests import RequestId
+from pointsapp.core.sealing import hold
 from pointsapp.households.queries import get_household
 from pointsapp.ledger.service import move_out, reverse
 from pointsapp.ledger.types import AccountKind, TransferCode
@@ -24,18 +25,14 @@ from pointsapp.redemptions.models import Redemption, Undo
 from pointsapp.redemptions.queries.quotes import list_quote_lines
 from pointsapp.redemptions.queries.redemptions import find_undo, get_redemption
 from pointsapp.redemptions.queries.returns import has_returns
-from pointsapp.redemptions.queries.standing import StandingQuote, get_standing_quote
+from pointsapp.redemptions.queries.standing import StandingQuote, lock_standing_quote
 from pointsapp.redemptions.rules import require_quote_open, require_second_officer, require_undo_open
 from pointsapp.redemptions.service.checks import is_second_needed, require_counter, require_served
 from pointsapp.redemptions.types import GoodsLine, QuoteId, RedemptionId, UndoKind
 from pointsapp.shop.service import put_back, take_off_shelf
 from pointsapp.shop.types import ShopId
-from pointsapp.villages.models import Village
 from pointsapp.villages.queries import get_settings
 
-_LOCK_NUMBERS = Prepared(
-    select(Village.id).where(Village.id == bindparam("village_id")).with_for_update(key_share=True)
-)
 _ROWS = Redemption.metadata.tables[Redemption.__tablename__]
 _NEXT_NUMBER = (
     select(func.coalesce(func.max(Redemption.receipt_number), 0) + 1)
@@ -62,7 +59,7 @@ def redeem(
 
     Errors: Absent, and those of `hand_over`. Locks: as `hand_over`.
     """
-    quote = get_standing_quote(actor.village_id, quote_id)
+    quote = lock_standing_quote(actor.village_id, quote_id)
     return hand_over(actor, quote, at=at, request_id=request_id, shop_id=shop_id)
 
 
@@ -81,7 +78,7 @@ def hand_over(
     keeper is known; `uid` is the redemption's own, where it was made before.
     Errors: Absent, QuoteOfAnotherCounter, QuoteUsed, QuoteExpired, HouseholdNotServed, CardEnded, CardFrozen,
     CardNotHandedOut, CardHolderGone, InsufficientPoints, NeedsSecondOfficer, OutOfStock, RewardOff, PriceChanged.
-    Locks: wallet, then rewards in id order, then the village's receipt numbers.
+    Locks: household (shared), wallet, rewards in id order, the village's books.
     """
     require_counter(actor, quote, shop_id)
     if quote.redemption_id is not None:
@@ -122,11 +119,11 @@ def hand_over(
 def keep_redemption(redemption: dict[str, Any]) -> Redemption:
     """Keep a redemption under the number after the last one. Errors: QuoteUsed.
 
-    Locks: the village's row, last of all, in a way that does not hold up rows which refer to it. The number is read in
-    the statement after that, so that it sees what whoever held it has written.
+    Locks: the village's books, last of all. The number is read in the statement after that, so that it sees what was
+    written by whoever held them before.
     """
     current, village_id = session(), redemption["village_id"]
-    _LOCK_NUMBERS.run(current, village_id=village_id)
+    hold(current, village_id)
     try:
         added = _ADD.first(current, **redemption, numbered_in=village_id)
         return as_model(Redemption, {**redemption, **added._asdict()})

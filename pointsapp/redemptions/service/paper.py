@@ -68,7 +68,7 @@ def redeem_from_paper(
     """Take the points of a slip and its goods off the shelf, at the prices printed for it.
 
     Errors: Absent, QuoteUsed, InsufficientPoints, OutOfStock.
-    Locks: wallet, then rewards in id order, then the village's receipt numbers.
+    Locks: wallet, then rewards in id order, then the village's books.
     """
     quote, paper = get_quote(actor.village_id, quote_id), get_paper_quote(actor.village_id, quote_id)
     if find_redemption_of_quote(actor.village_id, quote_id) is not None:

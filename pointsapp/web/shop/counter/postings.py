@@ -33,6 +33,7 @@ from pointsapp.redemptions.queries import (
     get_quote_by_uid,
     get_redemption_by_uid,
     get_standing_quote_by_uid,
+    lock_standing_quote_by_uid,
 )
 from pointsapp.redemptions.types import RedemptionId
 from pointsapp.web.errors import wants_json
@@ -73,18 +74,22 @@ class Confirming:
     uid: str
     quote: StandingQuote | None = None
 
-    def read(self) -> StandingQuote:
-        """Read it with all it is judged by, and find out at which shop this device stands. Errors: Absent."""
-        self.quote = get_standing_quote_by_uid(actor().village_id, self.uid)
-        stand_at(self.quote.open_shop_ids)
-        return self.quote
+    def lock(self) -> StandingQuote:
+        """Read it within the command. Errors: Absent."""
+        return self._here(lock_standing_quote_by_uid(actor().village_id, self.uid))
 
     def seen(self) -> StandingQuote:
         """Give it for the answer. Errors: Absent."""
         if self.quote is not None:
             return self.quote
         with reading():
-            return self.read()
+            return self._here(get_standing_quote_by_uid(actor().village_id, self.uid))
+
+    def _here(self, quote: StandingQuote) -> StandingQuote:
+        """Find out with it at which shop this device stands."""
+        self.quote = quote
+        stand_at(quote.open_shop_ids)
+        return quote
 
 
 @pages.post("/quotes/<uuid:uid>/confirm")
@@ -95,7 +100,7 @@ def confirm(uid: UUID) -> ResponseReturnValue:
     answer = {"uid": done_uid}
 
     def act(request_id: RequestId) -> Answer:
-        quote = confirming.read()
+        quote = confirming.lock()
         service.hand_over(actor(), quote, at=at, request_id=request_id, shop_id=this_shop_id(), uid=done_uid)
         return answer
 
