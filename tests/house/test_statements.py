@@ -22,7 +22,7 @@ ON_SQLITE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
 """The same statements go to both databases."""
 
 FEW, MORE = 2, 3
-REDEEM_AT_MOST, A_GOOD_AT_MOST = 19, 2
+REDEEM_AT_MOST, A_GOOD_AT_MOST = 10, 2
 LARGE = (
     "transfers",
     "audit_entries",

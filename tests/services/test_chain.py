@@ -19,6 +19,7 @@ from pointsapp.chain.signatures import find_bad_key
 from pointsapp.chain.types import INSTALLATION, BookId, Head, Kind, Occasion
 from pointsapp.chain.verify import find_stray, find_unsealed
 from pointsapp.core.db import reading, session, transaction
+from pointsapp.core.sealing import hold
 from pointsapp.ledger.models import Transfer
 from pointsapp.ledger.service import open_wallet
 from tests.world import NOW, World, give_points
@@ -69,6 +70,34 @@ def test_what_a_savepoint_takes_back_is_not_linked(world: World) -> None:
     assert wrong(world) is None
     with reading():
         assert session().scalars(select(Transfer.points)).one() == 7
+
+
+def test_what_is_written_after_a_village_was_held_is_linked_too(world: World) -> None:
+    before = len(links(world))
+
+    with transaction() as current:
+        give_points(world.village_id, world.homes["alice"].wallet_id, 5)
+        hold(current, world.village_id)
+        give_points(world.village_id, world.homes["alice"].wallet_id, 6)
+        hold(current, world.village_id)
+        note(world.actor("bo"), "tests.note", "villages", world.village_id, at=NOW)
+
+    assert links(world)[before:] == [(before + 1, "transfer"), (before + 2, "transfer"), (before + 3, "audit")]
+    assert wrong(world) is None
+
+
+def test_a_village_that_was_held_in_a_savepoint_taken_back_is_held_no_more(world: World) -> None:
+    before = len(links(world))
+
+    with transaction() as current:
+        begun = current.begin_nested()
+        give_points(world.village_id, world.homes["alice"].wallet_id, 5)
+        hold(current, world.village_id)
+        begun.rollback()
+        give_points(world.village_id, world.homes["alice"].wallet_id, 7)
+
+    assert links(world)[before:] == [(before + 1, "transfer")]
+    assert wrong(world) is None
 
 
 def test_the_first_transfer_of_a_day_publishes_the_head(world: World) -> None:
