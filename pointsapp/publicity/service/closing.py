@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, func, or_, select
 
 from pointsapp.activities.models import Activity, Line
 from pointsapp.activities.service.states import set_line_state, set_line_states
@@ -41,26 +41,46 @@ _TO_CREDIT = (
     .where(Line.village_id == bindparam("village"))
 )
 _ALONE = Prepared(_TO_CREDIT.where(Line.id == bindparam("line")))
-# By the notice alone: led by the village, PostgreSQL compared every posted line with every other while it believed the
-# table nearly empty, which took two seconds for each part.
-_ON_THIS_NOTICE = (NoticeLine.notice_id == bindparam("notice"),)
-_STANDING = Prepared(
-    _TO_CREDIT.join(NoticeLine, NoticeLine.line_id == Line.id)
-    .where(*_ON_THIS_NOTICE, Line.state == LineState.ON_NOTICE, is_newest())
-    .order_by(Line.id)
-    .limit(bindparam("most", type_=Integer))
-)
 
 
-def _counting(state: LineState) -> Prepared:
-    return Prepared(
-        select(func.count(Line.id))
+def _going_on(is_there: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
+    """Build what lists the next part of a notice, and what counts its disputed lines where nothing is left.
+
+    Shape: the lines of the notice are gone through once for each part: its own lines, and both counts.
+    """
+    # By the notice alone: led by the village, PostgreSQL compared every posted line with every other while it believed
+    # the table nearly empty, which took two seconds for each part.
+    open_lines = (
+        select(Line.id, Line.state)
         .join(NoticeLine, NoticeLine.line_id == Line.id)
-        .where(*_ON_THIS_NOTICE, Line.village_id == bindparam("village"), Line.state == state, is_newest())
+        .where(
+            NoticeLine.notice_id == bindparam("notice"),
+            Line.village_id == bindparam("village"),
+            or_(Line.state == LineState.ON_NOTICE, Line.state == LineState.DISPUTED),
+            is_there,
+        )
+        .cte("open_lines")
     )
+    standing, disputed = (
+        select(func.count()).select_from(open_lines).where(open_lines.c.state == state)
+        for state in (LineState.ON_NOTICE, LineState.DISPUTED)
+    )
+    part = (
+        select(open_lines.c.id)
+        .where(open_lines.c.state == LineState.ON_NOTICE)
+        .order_by(open_lines.c.id)
+        .limit(bindparam("most", type_=Integer))
+        .subquery()
+    )
+    listing = (
+        _TO_CREDIT.join(part, part.c.id == Line.id)
+        .add_columns(standing.scalar_subquery().label("standing"), disputed.scalar_subquery().label("disputed"))
+        .order_by(Line.id)
+    )
+    return Prepared(listing), Prepared(disputed)
 
 
-_STANDING_LEFT, _DISPUTED = _counting(LineState.ON_NOTICE), _counting(LineState.DISPUTED)
+_NEXT, _COUNT_DISPUTED = _going_on(is_newest())
 
 
 @dataclass(frozen=True)
@@ -90,6 +110,15 @@ class _ToCredit:
         """Tell what arrives at the wallet: points for a deed, or a balance carried over."""
         code = TransferCode.OPEN if self.is_opening else TransferCode.AWARD
         return Arrival(self.wallet_id, self.points, code, start_of(self.happened_on))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Lines that are credited at once, how many stand beside them, and how many are disputed."""
+
+    lines: tuple[_ToCredit, ...]
+    left: int
+    disputed: int
 
 
 def check_channels(actor: Actor, notice_id: NoticeId, *, at: datetime) -> Notice:
@@ -128,7 +157,7 @@ def close_notice(
     notice.closed_at = at
     notice.closed_by_id = actor.user_id
     session().flush()
-    return _credit_standing(actor, notice, "publicity.close", at_most, at, request_id)
+    return _credit_part(actor, notice, _next_part(notice, at_most), "publicity.close", at, request_id)
 
 
 def credit_more(
@@ -146,9 +175,10 @@ def credit_more(
     notice = lock_notice(actor.village_id, notice_id)
     if notice.closed_at is None:
         raise NoticeNotClosed()
-    if not _count(_STANDING_LEFT, notice):
-        return Closing(0, 0, 0, _count(_DISPUTED, notice))
-    return _credit_standing(actor, notice, "publicity.credit", at_most, at, request_id)
+    part = _next_part(notice, at_most)
+    if not part.lines:
+        return Closing(0, 0, 0, part.disputed)
+    return _credit_part(actor, notice, part, "publicity.credit", at, request_id)
 
 
 def credit_line(actor: Actor, notice: Notice, line: Line, *, at: datetime, request_id: RequestId | None = None) -> None:
@@ -170,20 +200,19 @@ def _lock_open(actor: Actor, notice_id: NoticeId) -> Notice:
     return notice
 
 
-def _credit_standing(
-    actor: Actor, notice: Notice, act: str, at_most: int | None, at: datetime, request_id: RequestId | None
+def _credit_part(
+    actor: Actor, notice: Notice, part: _Part, act: str, at: datetime, request_id: RequestId | None
 ) -> Closing:
     """Credit what stands on a notice undisputed, and publish the head of the books once nothing is left."""
-    lines = _list_standing(notice, at_most)
-    set_line_states(actor, [line.line_id for line in lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
-    credited = [line for line in lines if line.points]
+    set_line_states(actor, [line.line_id for line in part.lines], LineState.ON_NOTICE, LineState.CREDITED, at=at)
+    credited = [line for line in part.lines if line.points]
     _credit(actor, notice, credited, at, request_id)
     closing = Closing(
         lines=len(credited),
         households=len({line.wallet_id for line in credited}),
         points=sum(line.points for line in credited),
-        disputed_lines=_count(_DISPUTED, notice),
-        left_lines=_count(_STANDING_LEFT, notice),
+        disputed_lines=part.disputed,
+        left_lines=part.left,
     )
     left = closing.left_lines
     note(actor, act, "notices", notice.id, at=at, lines=closing.lines, points=closing.points, left=left)
@@ -192,16 +221,17 @@ def _credit_standing(
     return closing
 
 
-def _list_standing(notice: Notice, at_most: int | None) -> list[_ToCredit]:
-    """List what is on a notice undisputed, by id: a line shown again elsewhere is credited there."""
-    asked = {"village": notice.village_id, "notice": notice.id, "most": ALL if at_most is None else at_most}
-    return [_ToCredit(*row) for row in _STANDING.all(session(), **asked)]
+def _next_part(notice: Notice, at_most: int | None) -> _Part:
+    """List what is on a notice undisputed, by id: a line shown again elsewhere is credited there.
 
-
-def _count(counting: Prepared, notice: Notice) -> int:
-    """Count the lines of a notice in a state that were not shown again elsewhere."""
-    counted: int = counting.value(session(), village=notice.village_id, notice=notice.id)
-    return counted
+    Shape: who calls holds the notice, so nobody credits or disputes its lines meanwhile.
+    """
+    asked = {"village": notice.village_id, "notice": notice.id}
+    rows = _NEXT.all(session(), **asked, most=ALL if at_most is None else at_most)
+    if not rows:
+        return _Part((), 0, _COUNT_DISPUTED.value(session(), **asked))
+    lines = tuple(_ToCredit(*row[:-2]) for row in rows)
+    return _Part(lines, rows[0].standing - len(rows), rows[0].disputed)
 
 
 def _credit(

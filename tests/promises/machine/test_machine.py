@@ -10,15 +10,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from sqlalchemy import Integer, bindparam, select
+from sqlalchemy import select, true
 
-from pointsapp.activities.models import Line
-from pointsapp.activities.types import LineState
 from pointsapp.core import requests
 from pointsapp.core.db import session
-from pointsapp.core.prepared import Prepared
 from pointsapp.core.requests import Request
-from pointsapp.publicity.models import NoticeLine
 from pointsapp.publicity.queries.points import sum_on_notice
 from pointsapp.publicity.service import closing
 from pointsapp.redemptions.service import quotes
@@ -120,13 +116,8 @@ def test_services_and_model_come_to_the_same(trial: Trial, databases: Databases,
 def test_points_that_come_too_early_are_found(
     trial: Trial, databases: Databases, database_kind: str, monkeypatch: Patch
 ) -> None:
-    on_any_notice = (
-        closing._TO_CREDIT.join(NoticeLine, NoticeLine.line_id == Line.id)
-        .where(*closing._ON_THIS_NOTICE, Line.state == LineState.ON_NOTICE)
-        .order_by(Line.id)
-        .limit(bindparam("most", type_=Integer))
-    )
-    try_all(trial, databases, lambda: monkeypatch.setattr(closing, "_STANDING", Prepared(on_any_notice)))
+    on_any_notice, _ = closing._going_on(true())
+    try_all(trial, databases, lambda: monkeypatch.setattr(closing, "_NEXT", on_any_notice))
 
 
 @P4
