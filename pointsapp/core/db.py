@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from pointsapp.core.columns import UtcDateTime
-from pointsapp.core.engine import each_by_itself
+from pointsapp.core.engine import begin_reading, begin_writing, each_by_itself
 from pointsapp.core.many import write_rows, write_rows_with_uids
 from pointsapp.core.prepared import Prepared, hold, let_go
 from pointsapp.core.sealing import Added, forget, remember, seal
@@ -31,9 +31,6 @@ NAMES = {
 }
 
 
-ONE_SNAPSHOT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-
-
 class Base(DeclarativeBase):
     """The base of every table."""
 
@@ -44,6 +41,8 @@ class Base(DeclarativeBase):
 _ELSEWHERE: ContextVar[Engine | None] = ContextVar("elsewhere", default=None)
 _OPEN: ContextVar[Session | None] = ContextVar("open", default=None)
 """The session of the transaction or snapshot that is open: found at once, where Flask-SQLAlchemy looks for it."""
+
+Begin = Callable[[Connection], Transaction]
 
 _JOINED = "joined"
 """Where a session keeps the connection that it joins when it is asked for objects."""
@@ -80,7 +79,7 @@ def transaction() -> Iterator[Session]:
     """
     current = _fresh_session("transaction")
     bind = current.get_bind()
-    with turn(bind), _begun(current, bind, {"sqlite_begin": "IMMEDIATE"}) as begun:
+    with turn(bind), _begun(current, bind, begin_writing) as begun:
         try:
             yield current
             seal(current)
@@ -98,7 +97,7 @@ def reading() -> Iterator[Session]:
     current = _fresh_session("reading")
     bind = current.get_bind()
     is_whole = bind.dialect.name == "postgresql" and not isinstance(bind, Connection)
-    with _begun(current, bind, ONE_SNAPSHOT if is_whole else {}) as begun:
+    with _begun(current, bind, begin_reading) as begun:
         yield current
         if is_whole:
             # Nothing was changed. But psycopg forgets all its prepared statements with a ROLLBACK, and each would be
@@ -130,13 +129,13 @@ def asking() -> Iterator[Session]:
 
 
 @contextmanager
-def _begun(current: Session, bind: Engine | Connection, options: dict[str, Any]) -> Iterator[Transaction]:
+def _begun(current: Session, bind: Engine | Connection, begin: Begin) -> Iterator[Transaction]:
     """Begin on a connection, and take back what is not committed in the end.
 
     Shape: the session joins only once it is asked for objects, which costs several times as much as to begin. A
     connection that is in a transaction already gets a savepoint.
     """
-    connection, begun = _begin(bind, options)
+    connection, begun = _begin(bind, begin)
     current.info[_JOINED], current.join_transaction_mode = connection, "rollback_only"
     hold(current, connection)
     token = _OPEN.set(current)
@@ -155,12 +154,12 @@ def _begun(current: Session, bind: Engine | Connection, options: dict[str, Any])
             connection.close()
 
 
-def _begin(bind: Engine | Connection, options: dict[str, Any]) -> tuple[Connection, Transaction]:
+def _begin(bind: Engine | Connection, begin: Begin) -> tuple[Connection, Transaction]:
     if isinstance(bind, Connection):
         return bind, bind.begin_nested()
     connection = bind.connect()
     try:
-        return connection, connection.execution_options(**options).begin()
+        return connection, begin(connection)
     except BaseException:
         connection.close()
         raise

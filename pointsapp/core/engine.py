@@ -10,9 +10,9 @@ from functools import cache, partial
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, RootTransaction, event
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 WAL_IS_SOUND_FROM = (3, 51, 3)
 """Older libraries can corrupt a WAL database with several connections (two backports aside)."""
@@ -27,6 +27,8 @@ ALIVE_FOR_SECONDS = 1
 """A connection of PostgreSQL that was used so lately is not asked first whether it is still there."""
 
 _RESTS_SINCE = "rests_since"
+_BEGINS_AS = "begins_as"
+"""Where a connection to SQLite is told how its next transaction begins, if not as one that only reads."""
 
 
 @cache
@@ -52,7 +54,8 @@ def prepare(engine: Engine) -> None:
     """Hook into a new engine so that every connection is opened the safe way."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+        # A listener would do the same. But with one SQLAlchemy goes looking for others at every step of a connection.
+        vars(engine.dialect)["do_begin"] = _begin_sqlite
     else:
         event.listen(engine, "checkin", _note_rest)
         event.listen(engine, "checkout", partial(_require_alive, engine.dialect))
@@ -112,11 +115,20 @@ def _require_alive(dialect: Dialect, raw: Any, record: ConnectionPoolEntry, _giv
         raise InvalidatePoolError() from error
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    begin = f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}"
-    raw: Any = connection.connection.dbapi_connection
-    try:
-        raw.execute(begin)
-    except driver_for_sqlite().Error as error:
-        driver_error = driver_for_sqlite().Error
-        raise DBAPIError.instance(begin, None, error, driver_error, dialect=connection.dialect) from error
+def begin_writing(connection: Connection) -> RootTransaction:
+    """Begin to write. Locks: on SQLite the one writer's lock, at once."""
+    if connection.dialect.name == "sqlite":
+        connection.info[_BEGINS_AS] = "IMMEDIATE"
+    return connection.begin()
+
+
+def begin_reading(connection: Connection) -> RootTransaction:
+    """Begin to read one snapshot, which on PostgreSQL has to be asked for."""
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return connection.begin()
+
+
+def _begin_sqlite(pooled: PoolProxiedConnection) -> None:
+    raw: Any = pooled.dbapi_connection
+    raw.execute(f"BEGIN {pooled.info.pop(_BEGINS_AS, 'DEFERRED')}")
