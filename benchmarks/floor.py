@@ -88,69 +88,61 @@ def hand() -> Hand:
 
 @app.post("/<int:village_id>/<int:keeper_id>/<uid>/confirm")
 def confirm(village_id: int, keeper_id: int, uid: str) -> ResponseReturnValue:
-    own, at = hand(), now()
-    content = digest({"quote": uid})
+    own, at, made = hand(), now(), new_uid()
+    content, answer = digest({"quote": uid}), {"answer": {"uid": made}}
     with own.transaction():
-        claimed = own.ask("claim", village_id, uid, keeper_id, content, stored(at))
+        claimed = own.ask("claim", village_id, uid, keeper_id, content, json.dumps(answer), stored(at))
         if claimed is None:
             outcome = own.ask("kept", village_id, uid)[0]
             return json.loads(outcome) if isinstance(outcome, str) else outcome
         last = own.ask("last", village_id, village_id, claimed[0])
         if last is not None and not read(last[0]) - BACK <= at <= read(last[0]) + AHEAD:
             raise Refused("clock")
-        transfer_id, answer = redeem(own, village_id, keeper_id, uid, claimed[0], at)
-        own.do("outcome", json.dumps(answer), claimed[0])
-        seal(own, village_id, transfer_id)
+        redeem(own, village_id, keeper_id, uid, claimed[0], made, at)
     return answer
 
 
-def redeem(
-    own: Hand, village_id: int, keeper_id: int, uid: str, request_id: int, at: datetime
-) -> tuple[int, dict[str, Any]]:
+def redeem(own: Hand, village_id: int, keeper_id: int, uid: str, request_id: int, made: str, at: datetime) -> None:
+    own.do("quote", village_id, uid)
+    rows = own.cursor.fetchall()
     (
-        quote_id, shop_id, household_id, points, expires_at, made_by_id, wallet_id, state, redeemed_id,
-        looked_up_home, looked_up_by, earlier_id, signed_by_id, restored,
-    ) = own.ask("quote", village_id, uid)  # fmt: skip
+        *_, quote_id, shop_id, household_id, points, expires_at, made_by_id, wallet_id, state,
+        looked_up_home, looked_up_by, earlier_id, signed_by_id,
+    ) = rows[0]  # fmt: skip
     if made_by_id != keeper_id or (looked_up_home, looked_up_by) != (household_id, keeper_id):
         raise Refused("another counter")
-    if earlier_id is not None or restored or state == "closed" or at >= read(expires_at):
+    if earlier_id is not None or state == "closed" or at >= read(expires_at):
         raise Refused("not now")
-    changed = own.ask("pay", points, village_id, wallet_id, points)
-    if changed is None:
+    changed = own.ask("pay", points, village_id, wallet_id, points, village_id)
+    if changed is None or changed[2]:
         raise Refused("points")
-    sides = (village_id, new_uid(), wallet_id, redeemed_id, points, stored(at), request_id, *changed)
+    sides = (village_id, new_uid(), wallet_id, village_id, points, stored(at), request_id, *changed[:2])
     transfer_id = own.ask("transfer", *sides)[0]
-    limit = own.ask("limit", village_id)
-    since = stored(start_of(village_day(at)))
-    today = own.ask("today", village_id, household_id, since)[0]
-    if points + today > int(limit[0]) and signed_by_id is None:
+    today, limit = own.ask("day", village_id, household_id, stored(start_of(village_day(at))), village_id)
+    if points + today > int(limit) and signed_by_id is None:
         raise Refused("second officer")
-    own.do("lines", village_id, quote_id)
-    for reward_id, units, price, _name in own.cursor.fetchall():
+    for reward_id, units, price, *_ in rows:
         found = own.ask("take", units, village_id, reward_id, units)
         if found is None or not found[1] or found[2] != price:
             raise Refused("goods")
         own.do("stock", village_id, reward_id, units, found[0], request_id, keeper_id, stored(at))
-    if not IS_SQLITE:
-        own.do("lock_number", village_id)
-    made = new_uid()
+    written = own.ask("head", village_id, transfer_id)
     names = (village_id, made, village_id, quote_id, household_id, shop_id, transfer_id, request_id, points, keeper_id)
-    redemption_id = own.ask("redemption", *names, signed_by_id, stored(at))[0]
-    return transfer_id, {"answer": {"redemption_id": redemption_id, "uid": made}}
+    own.do("redemption", *names, signed_by_id, stored(at))
+    seal(own, village_id, transfer_id, written)
 
 
-def seal(own: Hand, village_id: int, transfer_id: int) -> None:
+def seal(own: Hand, village_id: int, transfer_id: int, written: Any) -> None:
     """Hash the transfer as it stands in the database over the link before it."""
     names = (
         "uid", "source", "destination", "points", "code", "posted_at", "source_balance_after",
         "destination_balance_after", "source_number", "destination_number",
     )  # fmt: skip
-    *columns, key, command, content, user = own.ask("record", village_id, transfer_id)
+    *columns, key, command, content, user, sequence, before, transfers, points, book_uid = written
     row = dict(zip(names, columns, strict=True))
     row["posted_at"] = instant(read(row["posted_at"]))
     row["request"] = {"key": key, "command": command, "digest": content, "user": user}
     text = canonical(row | {"occurred_at": None, "reverses": None})
-    sequence, before, transfers, points, book_uid = own.ask("head", village_id)
     hashed = link_hash(book_uid, sequence + 1, Kind.TRANSFER, bytes(before).hex(), text)
     own.do("link", village_id, sequence + 1, transfer_id, hashed)
     own.do("move_head", sequence + 1, hashed, transfers + 1, points + row["points"], village_id)

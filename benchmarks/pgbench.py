@@ -34,27 +34,22 @@ HOUSEHOLDS = 320
 SCALE = 20
 MOST_PER_SECOND = 2_500
 
-_HASH = "sha256(convert_to(:head_uid::text || :record_points::text || :head_sequence::text, 'UTF8'))"
+_HASH = "sha256(convert_to(:head_book::text || :head_moved::text || :head_sequence::text, 'UTF8'))"
 _ASKED = {
-    "claim": ":village :uid :keeper repeat('0',64) now()",
+    "claim": ":village :uid :keeper repeat('0',64) '{}' now()",
     "last": ":village :village :claim_id",
     "quote": ":village :uid",
-    "pay": ":quote_total_points :village :quote_wallet_id :quote_total_points",
-    "transfer": ":village gen_random_uuid() :quote_wallet_id :quote_redeemed_id :quote_total_points now() :claim_id"
+    "pay": ":quote_total_points :village :quote_wallet_id :quote_total_points :village",
+    "transfer": ":village gen_random_uuid() :quote_wallet_id :village :quote_total_points now() :claim_id"
     " :pay_balance :pay_entries",
-    "limit": ":village",
-    "today": ":village :quote_household_id date_trunc('day',now())",
-    "lines": ":village :quote_id",
-    "take": ":lines_units :village :lines_reward_id :lines_units",
-    "stock": ":village :lines_reward_id :lines_units :take_stock :claim_id :keeper now()",
-    "lock_number": ":village",
+    "day": ":village :quote_household_id date_trunc('day',now()) :village",
+    "take": ":quote_units :village :quote_reward_id :quote_units",
+    "stock": ":village :quote_reward_id :quote_units :take_stock :claim_id :keeper now()",
+    "head": ":village :transfer_id",
     "redemption": ":village gen_random_uuid() :village :quote_id :quote_household_id :quote_shop_id :transfer_id"
     " :claim_id :quote_total_points :keeper NULL now()",
-    "outcome": "'{}' :claim_id",
-    "record": ":village :transfer_id",
-    "head": ":village",
 }
-_KEPT = {"claim", "quote", "pay", "transfer", "lines", "take", "record", "head"}
+_KEPT = {"claim", "quote", "pay", "transfer", "take", "head"}
 """Statements whose answers the next ones need."""
 
 
@@ -74,7 +69,7 @@ def script() -> str:
         lines.append(f"{text} \\gset {name}_" if name in _KEPT else f"{text};")
     link = f":village :head_sequence+1 :transfer_id {_HASH.replace(' ', '~')}"
     lines.append(_filled(statements["link"], link.split()).replace("~", " ") + ";")
-    points = ":head_points::bigint+:record_points::bigint"
+    points = ":head_points::bigint+:head_moved::bigint"
     moved = f":head_sequence+1 {_HASH.replace(' ', '~')} :head_transfers+1 {points} :village"
     lines.append(_filled(statements["move_head"], moved.split()).replace("~", " ") + ";")
     return "\n".join([*lines, "COMMIT;"]) + "\n"
