@@ -23,8 +23,10 @@ def references_in(facts: Any, name: str = "") -> Iterator[Reference]:
         for inner, value in facts.items():
             yield from references_in(value, inner)
     elif isinstance(facts, list | tuple):
+        # A batch names its rows by hundreds of uids: a word of a list is no row.
         for value in facts:
-            yield from references_in(value)
+            if type(value) is not str:
+                yield from references_in(value)
 
 
 def told_by_uid(facts: Any, uids: Mapping[Reference, str], name: str = "") -> Any:
@@ -35,7 +37,7 @@ def told_by_uid(facts: Any, uids: Mapping[Reference, str], name: str = "") -> An
     if isinstance(facts, Mapping):
         return {inner: told_by_uid(value, uids, inner) for inner, value in facts.items()}
     if isinstance(facts, list | tuple):
-        return [told_by_uid(value, uids) for value in facts]
+        return [value if type(value) is str else told_by_uid(value, uids) for value in facts]
     return facts
 
 

@@ -60,6 +60,7 @@ def _going_on(is_there: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
             is_there,
         )
         .cte("open_lines")
+        .prefix_with("MATERIALIZED")
     )
     standing, disputed = (
         select(func.count()).select_from(open_lines).where(open_lines.c.state == state)
@@ -70,10 +71,9 @@ def _going_on(is_there: ColumnElement[bool]) -> tuple[Prepared, Prepared]:
         .where(open_lines.c.state == LineState.ON_NOTICE)
         .order_by(open_lines.c.id)
         .limit(bindparam("most", type_=Integer))
-        .subquery()
     )
     listing = (
-        _TO_CREDIT.join(part, part.c.id == Line.id)
+        _TO_CREDIT.where(Line.id.in_(part))
         .add_columns(standing.scalar_subquery().label("standing"), disputed.scalar_subquery().label("disputed"))
         .order_by(Line.id)
     )
