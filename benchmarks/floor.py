@@ -26,7 +26,7 @@ from pointsapp.chain.types import Kind
 from pointsapp.core.canonical import canonical, digest, instant
 from pointsapp.core.clock import now, start_of, village_day
 from pointsapp.core.codes import new_uid
-from pointsapp.core.engine import driver_for_sqlite
+from pointsapp.core.engine import CACHE_KIB, driver_for_sqlite
 
 URL = os.environ.get("DATABASE_URL", "")
 IS_SQLITE = URL.startswith("sqlite")
@@ -48,7 +48,7 @@ class Hand:
         if IS_SQLITE:
             file = URL.removeprefix("sqlite:///")
             self.line: Any = driver_for_sqlite().connect(file, timeout=30, isolation_level=None)
-            for pragma in ("journal_mode = wal", "synchronous = 2", "foreign_keys = 1", "cache_size = -65536"):
+            for pragma in ("journal_mode = wal", "synchronous = 2", "foreign_keys = 1", f"cache_size = -{CACHE_KIB}"):
                 self.line.execute(f"PRAGMA {pragma}")
             self.queue = os.open(f"{file}.floor", os.O_CREAT | os.O_RDWR, 0o600)
         else:

@@ -23,6 +23,10 @@ NEVER_BOTH = frozenset({"40001", "40P01"})
 """What PostgreSQL says when two transactions were in each other's way and one was rolled back whole."""
 
 
+CACHE_KIB = 8 * 1024
+"""What a connection to SQLite keeps of its file. Each thread has one, and whoever else commits empties it: more is
+memory that a small machine lacks, and what is left out the system has at hand."""
+
 ALIVE_FOR_SECONDS = 1
 """A connection of PostgreSQL that was used so lately is not asked first whether it is still there."""
 
@@ -82,7 +86,7 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != value:
             raise RuntimeError(f"SQLite keeps {name} at {found}, but it must be {value}")
-    connection.execute("PRAGMA cache_size = -65536")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
 
 
 @contextmanager
