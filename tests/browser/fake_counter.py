@@ -75,7 +75,12 @@ def make_app(fake: FakeCounter) -> Flask:
     app = Flask("fake_counter", template_folder=str(WEB / "templates"), static_folder=str(WEB / "static"))
     app.config.update(SECRET_KEY="for tests only", BABEL_TRANSLATION_DIRECTORIES=str(WEB.parent / "translations"))
     app.jinja_options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    app.jinja_env.globals.update(asset=assets.asset, csp_nonce=headers.csp_nonce)
+    app.jinja_env.globals.update(
+        asset=assets.asset,
+        csp_nonce=headers.csp_nonce,
+        points_in_words=show.points_in_words,
+        points_change_in_words=show.points_change_in_words,
+    )
     app.jinja_env.filters.update(points=show.points, instant=show.instant)
     Babel(app, locale_selector=lambda: request.accept_languages.best_match(["zh", "en"], "zh"))
     CSRFProtect(app)
