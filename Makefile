@@ -4,7 +4,7 @@
 # make promises [ARGS="-k kills"]                      try the promises with their full figures: takes long
 # make faults                                          see that every seeded fault is found
 # make bench                                           measure the hot paths in some minutes
-# make bench-full [ARGS=--no-county]                   measure all: 40 minutes, and an hour more with the county
+# make bench-full [ARGS=--no-county]                   measure all: an hour, and another where the county is to be built
 # make check                                           run every other check, the fastest first
 #
 # Nothing needs to be typed before: each makes its virtual environment and installs what it needs.
