@@ -45,7 +45,7 @@ def around(app: Flask) -> dict[str, Any]:
             "village": village,
             "settings": get_settings(village.id),
             "actor": None,
-            "restored": None,
+            "restored_as_of": None,
             "may_confirm_restored": False,
             "practice": None,
             "rules_url": url_for("scoring.current"),
@@ -62,6 +62,7 @@ def bare_app() -> Flask:
     environment = vars(bare)["jinja_env"] = product.jinja_env
     environment.globals["csrf_token"] = lambda: "token"
     environment.install_gettext_callables(plain, plain_count, newstyle=True, pgettext=plain_context)
+    environment.globals["_"] = environment.globals["gettext"]
     db.init_app(bare)
     with bare.app_context():
         prepare(db.engine)
