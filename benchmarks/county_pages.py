@@ -14,6 +14,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -82,7 +83,9 @@ def village_of(county: County, slug: str) -> Village:
                 if actor.user_id not in known:
                     make_sign_in(actor)
             current.flush()
-            current.execute(text("UPDATE sign_ins SET seen_at = :now"), {"now": now().replace(tzinfo=None)})
+            at = now().replace(tzinfo=None)
+            lives = {"now": at, "later": at + timedelta(days=1)}
+            current.execute(text("UPDATE sign_ins SET seen_at = :now, expires_at = :later"), lives)
         people = {name: Person(county.app, token_of(actors[login]), language="zh") for name, login in LOGINS.items()}
         people["passer_by"] = Person(county.app, None, language="zh")
     return Village(county.app, slug, {name: str(value) for name, value in ids.items()}, middles, people)
