@@ -29,10 +29,12 @@ from benchmarks.processes import cpu_seconds
 from benchmarks.report import Report
 from benchmarks.serving import serve
 from pointsapp.core.actor import Actor
+from pointsapp.core.checkpoints import carrier_of
 from pointsapp.core.clock import now
 from pointsapp.core.codes import new_uid
 from pointsapp.core.db import db, reading
 from pointsapp.core.requests import Answer, RequestId, run_once
+from pointsapp.core.turns import step_aside
 from pointsapp.publicity.service import close_notice, credit_more
 from pointsapp.publicity.service.closing import AT_ONCE, credit_line
 from pointsapp.publicity.types import NoticeId
@@ -48,6 +50,7 @@ def credit(clerk: Actor, notice_id: NoticeId, at_most: int) -> int:
     lines, left = 0, True
     commands: list[Callable[..., object]] = [close_notice]
     while left:
+        step_aside()
         command = commands.pop() if commands else credit_more
 
         def act(request_id: RequestId, command: Callable[..., object] = command) -> Answer:
@@ -150,6 +153,8 @@ def obey(order: dict[str, object]) -> None:
     """Be the process that credits: wait for the sign, then say how long it took."""
     app = make_app(str(order["url"]), "", Path(str(order["folder"])), migrate=False)
     with app.app_context():
+        # As in a process of the server, whose carriers carry for this one, too.
+        carrier_of(db.engine)
         clerk = Actor(order["village"], user_id=order["user"], member_id=order["member"])
         with reading() as current:
             current.execute(text("SELECT 1"))

@@ -10,6 +10,7 @@ from pointsapp.core.clock import now, village_day
 from pointsapp.core.db import reading, transaction
 from pointsapp.core.errors import RuleError
 from pointsapp.core.requests import require_clock
+from pointsapp.core.turns import step_aside
 from pointsapp.publicity.models import Notice
 from pointsapp.publicity.queries import list_due_notices, list_half_credited
 from pointsapp.publicity.service import close_notice, credit_more
@@ -58,6 +59,7 @@ def _close(village: Village, notice: Notice) -> str:
 def _credit_rest(village: Village, notice: Notice, parts: list[Closing]) -> list[Closing]:
     """Credit part by part what is left, each in a transaction of its own."""
     while not parts or parts[-1].left_lines:
+        step_aside()
         with transaction():
             require_clock(village.id, at=now())
             parts.append(credit_more(Actor(village.id), notice.id, at=now(), at_most=AT_ONCE))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from pointsapp.core import checkpoints
+from pointsapp.core import checkpoints, turns
 from pointsapp.core.checkpoints import AT_THE_LATEST_PAGES, Carrier, carrier_of
 from pointsapp.core.engine import driver_for_sqlite, engine_options, journal_mode, prepare
 
@@ -74,6 +74,38 @@ def test_who_reads_or_writes_meanwhile_is_not_waited_for_and_loses_nothing(books
 
 
 @in_wal
+@pytest.mark.parametrize(("long_from", "in_turn"), [(3, [False, True]), (100, [False])])
+def test_a_long_journal_begins_anew_though_somebody_always_writes(
+    books: Engine, monkeypatch: pytest.MonkeyPatch, long_from: int, in_turn: list[bool]
+) -> None:
+    monkeypatch.setattr(checkpoints, "BEGIN_ANEW_FROM_PAGES", long_from)
+    carrier = carrier_of(books)
+    for number in range(3):
+        write(books, number)
+    carry_over, writers, seen = checkpoints._carry_over, turns._line_at(books), []
+
+    with books.connect() as reader:
+
+        def carry_over_beside_a_reader(line: object) -> int:
+            pages = carry_over(line)
+            seen.append(writers._own._is_somebody_in)
+            reader.rollback()
+            return pages
+
+        monkeypatch.setattr(checkpoints, "_carry_over", carry_over_beside_a_reader)
+        reader.execute(text("SELECT count(*) FROM points")).one()
+        write(books, 3)
+        carrier.carry()
+    write(books, 4)
+
+    assert seen == in_turn
+    with books.connect() as line:
+        pages = line.exec_driver_sql("PRAGMA wal_checkpoint(NOOP)").one()[1]
+    assert (pages == 1) == (len(in_turn) > 1)
+    assert numbers(books) == [0, 1, 2, 3, 4]
+
+
+@in_wal
 def test_commits_carry_over_themselves_only_what_is_long_left(books: Engine) -> None:
     books.dispose()
     carrier_of(books)
@@ -87,7 +119,7 @@ def test_a_database_that_is_gone_is_not_made_anew(tmp_path: Path) -> None:
     (tmp_path / "points.db-wal").write_bytes(b"left")
 
     with pytest.raises(driver_for_sqlite().Error):
-        Carrier(tmp_path / "points.db").carry()
+        Carrier(create_engine(f"sqlite:///{tmp_path / 'points.db'}")).carry()
 
     assert not (tmp_path / "points.db").exists()
 

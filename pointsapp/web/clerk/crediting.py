@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pointsapp.core.clock import now
 from pointsapp.core.requests import Answer, RequestId, run_once
+from pointsapp.core.turns import step_aside
 from pointsapp.publicity.service import check_channels, close_notice, credit_more
 from pointsapp.publicity.service.closing import AT_ONCE, Closing
 from pointsapp.publicity.types import NoticeId
@@ -29,6 +30,7 @@ def _all_parts(notice_id: NoticeId, key: str, first: Answer) -> Answer:
     """Go on until no line is left. Whoever sends the same form again goes on where it stopped."""
     parts = [first]
     while parts[-1].get("left"):
+        step_aside()
         parts.append(_credit_part(notice_id, f"{key}-{len(parts)}"))
     return {"lines": sum(part["lines"] for part in parts), "disputed": parts[-1]["disputed"]}
 
