@@ -107,14 +107,12 @@ class _Line:
 
     def is_waited_for(self) -> bool:
         """Tell, in the own turn, whether somebody stands behind it."""
-        if self._own.is_waited_for():
-            return True
         try:
             self._hold(_NEXT, may_wait=False)
+            self._let_go(_NEXT)
         except OSError:
             return True
-        self._let_go(_NEXT)
-        return False
+        return self._own.is_waited_for()
 
     def _hold(self, byte: int, *, may_wait: bool = True) -> None:
         if sys.platform != "win32":
