@@ -23,7 +23,7 @@ NEVER_BOTH = frozenset({"40001", "40P01"})
 """What PostgreSQL says when two transactions were in each other's way and one was rolled back whole."""
 
 
-CACHE_KIB = 4 * 1024
+CACHE_KIB = 2 * 1024
 """What a connection to SQLite keeps of its file. Each thread has one, and whoever else commits empties it: more is
 memory that a small machine lacks, and what is left out the system has at hand."""
 
