@@ -16,6 +16,7 @@ from pointsapp.chain.service import seal_every_commit
 from pointsapp.cli import commands
 from pointsapp.core import clock
 from pointsapp.core.checkpoints import carrier_of
+from pointsapp.core.heap import share_heap
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
 from pointsapp.startup import checks, migrating
@@ -86,6 +87,7 @@ def application() -> Flask:
 
 
 def _serve_soundly(app: Flask) -> None:
+    share_heap()
     with app.app_context():
         carrier = carrier_of(db.engine)
     require_sound(app)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -111,3 +112,38 @@ def test_addresses_are_written_as_werkzeug_writes_them() -> None:
     )
 
     assert by_late == by_plain
+
+
+HEAPS = """
+import ctypes, threading
+from pointsapp.core.heap import share_heap
+
+{first}
+held = []
+together = threading.Barrier(4)
+
+def take():
+    together.wait()
+    held.append(bytearray(100_000))
+    together.wait()
+
+threads = [threading.Thread(target=take) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+libc = ctypes.CDLL(None)
+libc.fdopen.restype = ctypes.c_void_p
+told = ctypes.c_void_p(libc.fdopen(1, b"w"))
+libc.malloc_info(0, told)
+libc.fflush(told)
+"""
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc gives each thread a heap")
+@pytest.mark.parametrize(("first", "are_shared"), [("share_heap()", True), ("", False)])
+def test_threads_of_a_server_share_one_heap(first: str, are_shared: bool) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", HEAPS.format(first=first)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert (said.stdout.count("<heap nr=") == 1) == are_shared
