@@ -16,9 +16,9 @@ from pointsapp.chain.service import seal_every_commit
 from pointsapp.cli import commands
 from pointsapp.core import clock
 from pointsapp.core.checkpoints import carrier_of
-from pointsapp.core.heap import share_heap
 from pointsapp.core.db import db
 from pointsapp.core.engine import engine_options, prepare
+from pointsapp.core.heap import share_heap
 from pointsapp.startup import checks, migrating
 from pointsapp.startup.types import Unsound
 from pointsapp.web import (
