@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -88,28 +88,33 @@ def in_line(engine: Engine, count: int, done: list[str]) -> Iterator[None]:
 
 def test_threads_go_in_the_order_in_which_they_came(engine: Engine) -> None:
     done: list[str] = []
-    with turn(engine):
-        ahead = in_line(engine, 6, done)
-        ahead.__enter__()
-        assert done == []
-    # Whoever comes again at once comes after all who waited.
-    with turn(engine):
-        done.append("again")
-    ahead.__exit__(None, None, None)
+    with ExitStack() as waiting:
+        with turn(engine):
+            waiting.enter_context(in_line(engine, 6, done))
+            assert done == []
+        # Whoever comes again at once comes after all who waited.
+        with turn(engine):
+            done.append("again")
     assert done == ["0", "1", "2", "3", "4", "5", "again"]
 
 
 def test_who_waited_too_long_goes_on_and_is_not_called_again(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[str] = []
+
+    def write() -> None:
+        with turn(engine):
+            done.append("late")
+
+    monkeypatch.setattr(turns, "WAIT_SECONDS", 0.05)
+    late = threading.Thread(target=write)
     with turn(engine):
-        with monkeypatch.context() as patched:
-            patched.setattr(turns, "WAIT_SECONDS", 0.05)
-            with in_line(engine, 1, done):
-                until(lambda: done == ["0"])
+        late.start()
+        late.join(timeout=20)
+        assert done == ["late"]
         assert waiting_for(engine) == 0
     with turn(engine):
         done.append("next")
-    assert done == ["0", "next"]
+    assert done == ["late", "next"]
 
 
 def test_an_error_ends_a_turn(engine: Engine) -> None:
@@ -124,24 +129,19 @@ def test_long_work_rests_as_long_as_it_kept_others_waiting(engine: Engine, monke
     clock = iter(range(100))
     monkeypatch.setattr(turns, "monotonic", lambda: next(clock) / 10)
     monkeypatch.setattr(turns, "sleep", rests.append)
-    step_aside()
     with turn(engine):
         pass
     step_aside()
-    with turn(engine):
-        ahead = in_line(engine, 3, [])
-        ahead.__enter__()
-    ahead.__exit__(None, None, None)
+    with ExitStack() as waiting, turn(engine):
+        waiting.enter_context(in_line(engine, 3, []))
     step_aside()
     step_aside()
-    with turn(engine):
-        ahead = in_line(engine, 1, [])
-        ahead.__enter__()
+    with ExitStack() as waiting, turn(engine):
+        waiting.enter_context(in_line(engine, 1, []))
         for _ in range(50):
             next(clock)
-    ahead.__exit__(None, None, None)
     step_aside()
-    assert rests == [0, 0, pytest.approx(0.1), 0, LONGEST_REST_SECONDS]
+    assert rests == [0, pytest.approx(0.1), 0, LONGEST_REST_SECONDS]
 
 
 def test_where_no_file_can_be_made_there_is_no_line(tmp_path: Path) -> None:
